@@ -1,0 +1,191 @@
+package vault
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The document's format, as the README describes it.
+const (
+	formatName    = "sinchkeys"
+	formatVersion = 1
+)
+
+// The wire types are the document as it stands in the file. They alone hold secrets as plain text.
+type (
+	wireDocument struct {
+		Format      string         `json:"format"`
+		Version     int            `json:"version"`
+		VaultID     string         `json:"vault_id"`
+		VaultSecret string         `json:"vault_secret"`
+		Revision    uint64         `json:"revision"`
+		SavedAt     time.Time      `json:"saved_at,omitzero"`
+		Recipients  []string       `json:"recipients"`
+		Projects    []wireProject  `json:"projects"`
+		Unknown     jsontext.Value `json:",embed"`
+	}
+
+	wireProject struct {
+		ID                 ProjectID        `json:"id"`
+		Name               string           `json:"name"`
+		SinchID            string           `json:"project_id"`
+		ConversationRegion string           `json:"conversation_region"`
+		SMSRegion          string           `json:"sms_region"`
+		Tags               []string         `json:"tags"`
+		Notes              string           `json:"notes"`
+		DashboardURL       string           `json:"dashboard_url"`
+		CreatedAt          time.Time        `json:"created_at,omitzero"`
+		UpdatedAt          time.Time        `json:"updated_at,omitzero"`
+		Credentials        []wireCredential `json:"credentials"`
+		Unknown            jsontext.Value   `json:",embed"`
+	}
+
+	wireCredential struct {
+		ID                CredentialID   `json:"id"`
+		Kind              Kind           `json:"kind"`
+		Name              string         `json:"name"`
+		KeyID             string         `json:"key_id,omitempty"`
+		KeySecret         string         `json:"key_secret,omitempty"`
+		ServicePlanID     string         `json:"service_plan_id,omitempty"`
+		APIToken          string         `json:"api_token,omitempty"`
+		ApplicationKey    string         `json:"application_key,omitempty"`
+		ApplicationSecret string         `json:"application_secret,omitempty"`
+		ClientID          string         `json:"client_id,omitempty"`
+		ClientSecret      string         `json:"client_secret,omitempty"`
+		TokenURL          string         `json:"token_url,omitempty"`
+		Region            string         `json:"region,omitempty"`
+		AuthStyle         string         `json:"auth_style,omitempty"`
+		Scopes            []string       `json:"scopes,omitempty"`
+		Audience          string         `json:"audience,omitempty"`
+		CAFile            string         `json:"ca_file,omitempty"`
+		Status            string         `json:"status,omitempty"`
+		Notes             string         `json:"notes,omitempty"`
+		IssuedAt          time.Time      `json:"issued_at,omitzero"`
+		CreatedAt         time.Time      `json:"created_at,omitzero"`
+		UpdatedAt         time.Time      `json:"updated_at,omitzero"`
+		Unknown           jsontext.Value `json:",embed"`
+	}
+)
+
+// pair points at the two halves of the credential under the names of its kind. A kind of a later
+// version has none: its members are all unknown and are kept as they are.
+func (w *wireCredential) pair() (id, secret *string) {
+	switch w.Kind {
+	case AccessKey:
+		return &w.KeyID, &w.KeySecret
+	case ServicePlan:
+		return &w.ServicePlanID, &w.APIToken
+	case Application:
+		return &w.ApplicationKey, &w.ApplicationSecret
+	case OAuthClient:
+		return &w.ClientID, &w.ClientSecret
+	default:
+		return nil, nil
+	}
+}
+
+// decode reads a document from authenticated plaintext.
+func decode(plain []byte) (*Document, error) {
+	var w wireDocument
+	if err := json.Unmarshal(plain, &w); err != nil {
+		return nil, fmt.Errorf("the document is not valid: %w", err)
+	}
+	if w.Format != formatName {
+		return nil, fmt.Errorf("the document's format is %q, not %q", w.Format, formatName)
+	}
+	if w.Version < 1 {
+		return nil, fmt.Errorf("the document has no version")
+	}
+	d := &Document{
+		VaultID: w.VaultID, Version: w.Version, Revision: w.Revision, SavedAt: w.SavedAt, Recipients: w.Recipients,
+		Projects: make([]*Project, len(w.Projects)), secret: Secret{w.VaultSecret}, unknown: w.Unknown,
+	}
+	for i := range w.Projects {
+		d.Projects[i] = w.Projects[i].project()
+	}
+	return d, nil
+}
+
+func (w *wireProject) project() *Project {
+	p := &Project{
+		ID: w.ID, Name: w.Name, SinchID: w.SinchID, ConversationRegion: w.ConversationRegion, SMSRegion: w.SMSRegion,
+		Tags: w.Tags, Notes: w.Notes, DashboardURL: w.DashboardURL, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt,
+		Credentials: make([]*Credential, len(w.Credentials)), unknown: w.Unknown,
+	}
+	for i := range w.Credentials {
+		p.Credentials[i] = w.Credentials[i].credential()
+	}
+	return p
+}
+
+func (w *wireCredential) credential() *Credential {
+	c := &Credential{
+		ID: w.ID, Kind: w.Kind, Name: w.Name, TokenURL: w.TokenURL, Region: w.Region, AuthStyle: w.AuthStyle,
+		Scopes: w.Scopes, Audience: w.Audience, CAFile: w.CAFile, Status: w.Status, Notes: w.Notes,
+		IssuedAt: w.IssuedAt, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, unknown: w.Unknown,
+	}
+	if id, secret := w.pair(); id != nil {
+		c.PublicID, c.Secret = *id, Secret{*secret}
+	}
+	return c
+}
+
+// encode writes the document as padded plaintext.
+func encode(d *Document) ([]byte, error) {
+	w := wireDocument{
+		Format: formatName, Version: d.Version, VaultID: d.VaultID, VaultSecret: d.secret.Reveal(), Revision: d.Revision,
+		SavedAt: d.SavedAt, Recipients: d.Recipients, Projects: make([]wireProject, len(d.Projects)), Unknown: d.unknown,
+	}
+	for i, p := range d.Projects {
+		w.Projects[i] = p.wire()
+	}
+	var b bytes.Buffer
+	if err := json.MarshalWrite(&b, &w, jsontext.WithIndent("  ")); err != nil {
+		return nil, fmt.Errorf("the document can't be written: %w", err)
+	}
+	return pad(b.Bytes()), nil
+}
+
+func (p *Project) wire() wireProject {
+	w := wireProject{
+		ID: p.ID, Name: p.Name, SinchID: p.SinchID, ConversationRegion: p.ConversationRegion, SMSRegion: p.SMSRegion,
+		Tags: p.Tags, Notes: p.Notes, DashboardURL: p.DashboardURL, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+		Credentials: make([]wireCredential, len(p.Credentials)), Unknown: p.unknown,
+	}
+	for i, c := range p.Credentials {
+		w.Credentials[i] = c.wire()
+	}
+	return w
+}
+
+func (c *Credential) wire() wireCredential {
+	w := wireCredential{
+		ID: c.ID, Kind: c.Kind, Name: c.Name, TokenURL: c.TokenURL, Region: c.Region, AuthStyle: c.AuthStyle,
+		Scopes: c.Scopes, Audience: c.Audience, CAFile: c.CAFile, Status: c.Status, Notes: c.Notes,
+		IssuedAt: c.IssuedAt, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Unknown: c.unknown,
+	}
+	if id, secret := w.pair(); id != nil {
+		*id, *secret = c.PublicID, c.Secret.Reveal()
+	}
+	return w
+}
+
+// Sizes of the buckets that plaintext is padded to: age gives the plaintext's length away exactly.
+const (
+	smallBucket = 4 << 10
+	largeBucket = 64 << 10
+)
+
+// pad adds a line end and blanks up to the next bucket.
+func pad(b []byte) []byte {
+	b = append(b, '\n')
+	bucket := smallBucket
+	if len(b) > largeBucket {
+		bucket = largeBucket
+	}
+	return append(b, bytes.Repeat([]byte{' '}, (bucket-len(b)%bucket)%bucket)...)
+}

@@ -1,0 +1,149 @@
+package vault
+
+import (
+	"iter"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// ProjectID is our own id of a project, a UUIDv7 (RFC 9562 section 5.7); Sinch's is Project.SinchID.
+type ProjectID string
+
+// CredentialID is our own id of a credential, a UUIDv7.
+type CredentialID string
+
+// Document is what a vault holds. One that was handed out is shared and never changes: a Change makes
+// a new one that shares what it did not touch.
+type Document struct {
+	VaultID    string
+	Version    int
+	Revision   uint64 // counts commits
+	SavedAt    time.Time
+	Recipients []string // who can open the vault, as age writes them
+	Projects   []*Project
+
+	secret  Secret         // vault_secret: made once, never changed, known only to those who could read the vault
+	unknown jsontext.Value // members of a later version
+
+	once  sync.Once
+	index map[CredentialID]place
+	byID  map[ProjectID]int
+}
+
+// place says where a credential stands.
+type place struct{ project, credential int }
+
+// Project is a Sinch project.
+type Project struct {
+	ID                            ProjectID
+	Name                          string
+	SinchID                       string // the Project ID that the dashboard shows
+	ConversationRegion, SMSRegion string
+	Tags                          []string
+	Notes, DashboardURL           string
+	CreatedAt, UpdatedAt          time.Time
+	Credentials                   []*Credential
+
+	unknown jsontext.Value
+}
+
+// States of a credential's life.
+const (
+	StatusActive   = "active"
+	StatusRetiring = "retiring" // replaced, but still in use somewhere
+	StatusRetired  = "retired"  // proved dead
+)
+
+// Credential is anything that authenticates.
+type Credential struct {
+	ID        CredentialID
+	Kind      Kind
+	Name      string
+	PublicID  string   // KEY ID, Service Plan ID, application key or client ID
+	Secret    Secret   // KEY SECRET, API token, application secret or client secret
+	TokenURL  string   // empty for an access key: Sinch's token endpoint
+	Region    string   // of a service plan
+	AuthStyle string   // of an OAuth client: "header", "header-raw", "body"
+	Scopes    []string // RFC 6749 section 3.3
+	Audience  string
+	CAFile    string // PEM file with the certificate authorities of the token endpoint
+	Status    string
+	Notes     string
+
+	IssuedAt, CreatedAt, UpdatedAt time.Time
+
+	unknown jsontext.Value
+}
+
+// Project finds a project by its id; nil when it is not there.
+func (d *Document) Project(id ProjectID) *Project {
+	d.once.Do(d.buildIndex)
+	if i, ok := d.byID[id]; ok {
+		return d.Projects[i]
+	}
+	return nil
+}
+
+// Credential finds a credential and its project; nil, nil when it is not there.
+func (d *Document) Credential(id CredentialID) (*Project, *Credential) {
+	at, ok := d.place(id)
+	if !ok {
+		return nil, nil
+	}
+	p := d.Projects[at.project]
+	return p, p.Credentials[at.credential]
+}
+
+// All walks every credential with its project, in the document's order.
+func (d *Document) All() iter.Seq2[*Project, *Credential] {
+	return func(yield func(*Project, *Credential) bool) {
+		for _, p := range d.Projects {
+			for _, c := range p.Credentials {
+				if !yield(p, c) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (d *Document) place(id CredentialID) (place, bool) {
+	d.once.Do(d.buildIndex)
+	at, ok := d.index[id]
+	return at, ok
+}
+
+func (d *Document) buildIndex() {
+	d.index, d.byID = map[CredentialID]place{}, make(map[ProjectID]int, len(d.Projects))
+	for i, p := range d.Projects {
+		d.byID[p.ID] = i
+		for j, c := range p.Credentials {
+			d.index[c.ID] = place{i, j}
+		}
+	}
+}
+
+// copy gives a document of its own whose projects are still shared.
+func (d *Document) copy() *Document {
+	return &Document{
+		VaultID: d.VaultID, Version: d.Version, Revision: d.Revision, SavedAt: d.SavedAt,
+		Recipients: d.Recipients, Projects: append([]*Project(nil), d.Projects...),
+		secret: d.secret, unknown: d.unknown,
+	}
+}
+
+// with gives a copy in which project i is p.
+func (d *Document) with(i int, p *Project) *Document {
+	out := d.copy()
+	out.Projects[i] = p
+	return out
+}
+
+// copy gives a project of its own whose credentials are still shared.
+func (p *Project) copy() *Project {
+	out := *p
+	out.Credentials = append([]*Credential(nil), p.Credentials...)
+	return &out
+}
