@@ -24,3 +24,16 @@ func Sweep(fsys FS, dir, base string) (int, error) {
 	}
 	return removed, nil
 }
+
+// HasLeftovers says whether names, of a folder, hold a temporary file of one of the bases. It is a cheap
+// look that needs no lock.
+func HasLeftovers(names []string, bases ...string) bool {
+	for _, name := range names {
+		for _, base := range bases {
+			if strings.HasPrefix(name, tempPrefix(base)) {
+				return true
+			}
+		}
+	}
+	return false
+}

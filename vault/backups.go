@@ -1,0 +1,219 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sinchkeys/vault/durable"
+)
+
+// What is kept: the latest versions, and one a day.
+const (
+	keepVersions = 20
+	keepDays     = 30
+)
+
+// backupTime is how a backup's name begins; names sort by it.
+const backupTime = "20060102T150405Z"
+
+// Backup is an older version of the vault.
+type Backup struct {
+	Name     string // in backups/, and what restore takes
+	SavedAt  time.Time
+	Revision uint64
+	Bytes    int64
+}
+
+// backupName is the name under which a version lives on when it is replaced.
+func backupName(d *Document) string {
+	return fmt.Sprintf("%s-r%d.age", d.SavedAt.UTC().Format(backupTime), d.Revision)
+}
+
+// parseBackupName reads time and revision back.
+func parseBackupName(name string) (Backup, bool) {
+	stem, isAge := strings.CutSuffix(name, ".age")
+	when, revision, ok := strings.Cut(stem, "-r")
+	at, err := time.Parse(backupTime, when)
+	n, err2 := strconv.ParseUint(revision, 10, 64)
+	if !isAge || !ok || err != nil || err2 != nil {
+		return Backup{}, false
+	}
+	return Backup{Name: name, SavedAt: at, Revision: n}, true
+}
+
+// listBackups gives the backups, newest first. Files of other names are not ours and are left alone.
+func (f Folder) listBackups() ([]Backup, error) {
+	entries, err := os.ReadDir(f.backups())
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var all []Backup
+	for _, e := range entries {
+		b, ok := parseBackupName(e.Name())
+		if !ok {
+			continue
+		}
+		if info, err := e.Info(); err == nil {
+			b.Bytes = info.Size()
+		}
+		all = append(all, b)
+	}
+	slices.SortFunc(all, func(a, b Backup) int {
+		if c := b.SavedAt.Compare(a.SavedAt); c != 0 {
+			return c
+		}
+		return int(b.Revision) - int(a.Revision) //nolint:gosec // revisions count commits: they fit
+	})
+	return all, err
+}
+
+func (f Folder) backupNames() []string {
+	all, err := f.listBackups()
+	if err != nil {
+		return nil
+	}
+	names := make([]string, len(all))
+	for i, b := range all {
+		names[i] = b.Name
+	}
+	return names
+}
+
+// pruneBackups removes what is beyond the bounds. A backup that can't be removed stays until next time.
+func (f Folder) pruneBackups(now time.Time) {
+	all, err := f.listBackups()
+	if err != nil || len(all) <= keepVersions {
+		return
+	}
+	for _, b := range expired(all, now) {
+		_ = os.Remove(filepath.Join(f.backups(), b.Name)) // see above
+	}
+}
+
+// expired picks, of backups sorted newest first, those that are neither among the latest nor the
+// latest of their day within the last thirty days.
+func expired(all []Backup, now time.Time) []Backup {
+	var out []Backup
+	days := map[string]bool{}
+	for i, b := range all {
+		day := b.SavedAt.Format(time.DateOnly)
+		daily := !days[day] && now.Sub(b.SavedAt) < keepDays*24*time.Hour
+		days[day] = true
+		if i >= keepVersions && !daily {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// Backups lists the older versions, newest first.
+func (s *Store) Backups(ctx context.Context) ([]Backup, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s.folder.listBackups()
+}
+
+// OpenBackup reads an older version.
+func (s *Store) OpenBackup(ctx context.Context, name string) (*Document, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if _, ok := parseBackupName(name); !ok || filepath.Base(name) != name {
+		return nil, &NotFoundError{Ref: name}
+	}
+	encrypted, err := os.ReadFile(filepath.Join(s.folder.backups(), name))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, &NotFoundError{Ref: name}
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := s.open(encrypted)
+	if err != nil {
+		return nil, &DamagedError{File: filepath.Join(backupsDir, name), Err: err}
+	}
+	if s.closed || secretHash(d) != secretHash(s.doc) {
+		return nil, &AlarmError{Kind: AlarmForged, Dir: s.folder.Dir, Have: d.Revision}
+	}
+	return d, nil
+}
+
+// RestoreBackup brings back the projects of an older version. It is an edit like any other: what is
+// replaced becomes a backup itself, and Undo takes it back.
+func (s *Store) RestoreBackup(ctx context.Context, name string) (Committed, error) {
+	d, err := s.OpenBackup(ctx, name)
+	if err != nil {
+		return Committed{}, err
+	}
+	return s.Commit(ctx, restore{d.Projects, "restore " + name})
+}
+
+// PurgeBackups removes every backup, and with them every secret that was replaced or deleted.
+func (s *Store) PurgeBackups(ctx context.Context) error {
+	lock, err := s.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
+	for _, name := range s.folder.backupNames() {
+		if err := os.Remove(filepath.Join(s.folder.backups(), name)); err != nil {
+			return fmt.Errorf("a backup can't be removed: %w", err)
+		}
+	}
+	return s.fsys.SyncDir(s.folder.backups())
+}
+
+// SaveAs writes the vault, with changes that could not be saved in their place, into another folder:
+// for a disk that is full or gone. It is a vault of its own there, opened by the same key.
+func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	next, _, err := applyAll(s.doc, pending, s.now().UTC().Truncate(time.Second))
+	if err != nil {
+		return err
+	}
+	there := Folder{Dir: dir, StateDir: s.folder.StateDir}
+	if p := Present(there); p.Vault || p.Identity {
+		return &ExistsError{dir}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("the folder can't be made: %w", err)
+	}
+	identity, err := s.fsys.Open(s.folder.identity())
+	if err == nil {
+		_ = identity.Close()
+		b, err := os.ReadFile(s.folder.identity())
+		if err != nil {
+			return err
+		}
+		if err := durable.Write(ctx, s.fsys, durable.File{Path: there.identity()}, b); err != nil {
+			return err
+		}
+	}
+	plain, err := encode(next)
+	if err != nil {
+		return err
+	}
+	recipients, err := parseRecipients(next.Recipients)
+	if err != nil {
+		return err
+	}
+	encrypted, err := seal(plain, recipients...)
+	if err != nil {
+		return err
+	}
+	return durable.Write(ctx, s.fsys, durable.File{Path: there.document(), Verify: s.verify(plain)}, encrypted)
+}

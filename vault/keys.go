@@ -1,0 +1,261 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"filippo.io/age/agessh"
+	"filippo.io/age/armor"
+	"golang.org/x/crypto/ssh"
+)
+
+// Key is what opens a vault: a passphrase for its identity.age, or identity files of the user's own.
+type Key struct {
+	Passphrase    []byte
+	IdentityFiles []string
+	// AskIdentityPassphrase is asked for the passphrase of an identity file that is encrypted.
+	AskIdentityPassphrase func(file string) ([]byte, error)
+}
+
+// Bounds of scrypt's work factor, as the power of two.
+const (
+	DefaultWorkFactor = 18 // age's own default: 256 MiB, about a second
+	askAbove          = 20 // 1 GiB
+	neverAbove        = 22 // 4 GiB
+)
+
+// memoryMiB is what scrypt needs with r = 8 (RFC 7914 section 2): 128·r·N bytes.
+func memoryMiB(logN int) int { return 1 << logN >> 10 }
+
+// newIdentity makes the vault's own post-quantum identity and the identity file that holds it.
+func newIdentity(now time.Time) (*age.HybridIdentity, []byte, error) {
+	id, err := age.GenerateHybridIdentity()
+	if err != nil {
+		return nil, nil, fmt.Errorf("making the vault's identity: %w", err)
+	}
+	text := fmt.Sprintf("# created: %s\n# public key: %s\n%s\n", now.UTC().Format(time.RFC3339), id.Recipient(), id)
+	return id, []byte(text), nil
+}
+
+// wrap encrypts an identity file to a passphrase. It takes as long as opening it will.
+func wrap(ctx context.Context, identityFile, passphrase []byte, logN int) ([]byte, error) {
+	if logN == 0 {
+		logN = DefaultWorkFactor
+	}
+	if logN < DefaultWorkFactor && !testing.Testing() || logN > neverAbove {
+		return nil, fmt.Errorf("a scrypt work factor of 2^%d is out of bounds: it is 2^%d at least and 2^%d at most", logN, DefaultWorkFactor, neverAbove)
+	}
+	r, err := age.NewScryptRecipient(string(passphrase))
+	if err != nil {
+		return nil, fmt.Errorf("the passphrase can't be used: %w", err)
+	}
+	r.SetWorkFactor(logN)
+	return beside(ctx, func() ([]byte, error) { return seal(identityFile, r) })
+}
+
+// unwrap opens an identity file that is under a passphrase.
+func unwrap(ctx context.Context, file string, encrypted, passphrase []byte, allow func(logN, memoryMiB int) bool) ([]byte, error) {
+	if logN, ok := workFactor(encrypted); ok && (logN > neverAbove || logN > askAbove && (allow == nil || !allow(logN, memoryMiB(logN)))) {
+		return nil, &WorkFactorError{LogN: logN, MemoryMiB: memoryMiB(logN)}
+	}
+	id, err := age.NewScryptIdentity(string(passphrase))
+	if err != nil {
+		return nil, ErrWrongPassphrase // an empty passphrase opens nothing
+	}
+	id.SetMaxWorkFactor(neverAbove)
+	plain, err := beside(ctx, func() ([]byte, error) { return unseal(encrypted, id) })
+	var noMatch *age.NoIdentityMatchError
+	switch {
+	case err == nil:
+		return plain, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, &noMatch):
+		return nil, ErrWrongPassphrase
+	default:
+		return nil, &DamagedError{File: file, Err: err}
+	}
+}
+
+// beside runs the derivation in a goroutine of its own, so that the caller can stop waiting at once.
+// scrypt itself can't be stopped: it ends by itself and its memory is given back.
+func beside(ctx context.Context, derive func() ([]byte, error)) ([]byte, error) {
+	type answer struct {
+		plain []byte
+		err   error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		plain, err := derive()
+		done <- answer{plain, err}
+		debug.FreeOSMemory()
+	}()
+	select {
+	case a := <-done:
+		return a.plain, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// workFactor reads the scrypt stanza's work factor from an age header (age-encryption.org/v1, "scrypt recipient stanza").
+func workFactor(encrypted []byte) (int, bool) {
+	header, err := age.ExtractHeader(dearmored(encrypted))
+	if err != nil {
+		return 0, false
+	}
+	for line := range strings.Lines(string(header)) {
+		fields := strings.Fields(line)
+		if len(fields) == 4 && fields[0] == "->" && fields[1] == "scrypt" {
+			n, err := strconv.Atoi(fields[3])
+			return n, err == nil
+		}
+	}
+	return 0, false
+}
+
+// seal encrypts to recipients.
+func seal(plain []byte, recipients ...age.Recipient) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(len(plain) + len(plain)/1024 + 8<<10)
+	w, err := age.Encrypt(&b, recipients...)
+	if err == nil {
+		_, err = w.Write(plain)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("encrypting: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// unseal decrypts a whole file. It gives out nothing before all of it has been authenticated: age
+// itself hands over plaintext before it has seen the end.
+func unseal(encrypted []byte, identities ...age.Identity) ([]byte, error) {
+	r, err := age.Decrypt(dearmored(encrypted), identities...)
+	if err != nil {
+		return nil, err
+	}
+	b := bytes.NewBuffer(make([]byte, 0, len(encrypted)+bytes.MinRead))
+	if _, err := b.ReadFrom(r); err != nil {
+		clear(b.Bytes())
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// dearmored accepts a file in the ASCII armor too, which other tools may have put on.
+func dearmored(encrypted []byte) io.Reader {
+	if bytes.HasPrefix(bytes.TrimLeft(encrypted, " \t\r\n"), []byte(armor.Header)) {
+		return armor.NewReader(bytes.NewReader(encrypted))
+	}
+	return bytes.NewReader(encrypted)
+}
+
+// identities gathers what the key can open a vault with, and the recipients that belong to it.
+func (k Key) identities(ctx context.Context) ([]age.Identity, error) {
+	var all []age.Identity
+	for _, file := range k.IdentityFiles {
+		ids, err := k.readIdentityFile(ctx, file)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ids...)
+	}
+	return all, nil
+}
+
+func (k Key) readIdentityFile(ctx context.Context, file string) ([]age.Identity, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("the identity file can't be read: %w", err)
+	}
+	if bytes.HasPrefix(content, []byte("age-encryption.org/")) || bytes.HasPrefix(content, []byte(armor.Header)) {
+		passphrase, err := k.askFor(file)
+		if err != nil {
+			return nil, err
+		}
+		if content, err = unwrap(ctx, filepath.Base(file), content, passphrase, nil); err != nil {
+			return nil, err
+		}
+	}
+	if bytes.Contains(content, []byte("PRIVATE KEY-----")) {
+		return k.sshIdentity(file, content)
+	}
+	ids, err := age.ParseIdentities(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("%s is not an age identity file: %w", file, err)
+	}
+	return ids, nil
+}
+
+func (k Key) askFor(file string) ([]byte, error) {
+	if k.AskIdentityPassphrase == nil {
+		return nil, fmt.Errorf("the identity file %s is under a passphrase, and there is nobody to ask for it", file)
+	}
+	return k.AskIdentityPassphrase(file)
+}
+
+func (k Key) sshIdentity(file string, content []byte) ([]age.Identity, error) {
+	id, err := agessh.ParseIdentity(content)
+	var locked *ssh.PassphraseMissingError
+	if errors.As(err, &locked) && locked.PublicKey != nil {
+		id, err = agessh.NewEncryptedSSHIdentity(locked.PublicKey, content, func() ([]byte, error) { return k.askFor(file) })
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s can't be used as an SSH identity: %w", file, err)
+	}
+	return []age.Identity{id}, nil
+}
+
+// recipientOf gives the recipient that belongs to an identity, as age writes it.
+func recipientOf(id age.Identity) (string, error) {
+	switch id := id.(type) {
+	case *age.HybridIdentity:
+		return id.Recipient().String(), nil
+	case *age.X25519Identity:
+		return id.Recipient().String(), nil
+	default:
+		return "", fmt.Errorf("the recipient of an identity of type %T can't be told: a vault starts with a native age identity", id)
+	}
+}
+
+// parseRecipients reads the document's list of those who can open the vault.
+func parseRecipients(list []string) ([]age.Recipient, error) {
+	var all []age.Recipient
+	for _, s := range list {
+		r, err := parseRecipient(s)
+		if err != nil {
+			return nil, fmt.Errorf("the recipient %.40s can't be used: %w", s, err)
+		}
+		all = append(all, r)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("the vault has no recipients: nobody could open it")
+	}
+	return all, nil
+}
+
+func parseRecipient(s string) (age.Recipient, error) {
+	switch {
+	case strings.HasPrefix(s, "ssh-"):
+		return agessh.ParseRecipient(s)
+	case strings.HasPrefix(s, "age1pq1"):
+		return age.ParseHybridRecipient(s)
+	default:
+		return age.ParseX25519Recipient(s)
+	}
+}

@@ -1,0 +1,137 @@
+package vault
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// pin is what this machine remembers of a vault, so that a forged or an older file can be told. It
+// holds no secret: the vault's own secret only as a hash.
+type pin struct {
+	VaultID    string   `json:"vault_id"`
+	Dir        string   `json:"dir"`
+	SecretHash string   `json:"secret_hash"`
+	Revision   uint64   `json:"revision"`
+	Recipients []string `json:"recipients"`
+}
+
+// A vault is known by the folder it lies in and by its id, since a forger may choose either.
+func (f Folder) pinFiles(vaultID string) []string {
+	dir, err := filepath.Abs(f.Dir)
+	if err != nil {
+		dir = f.Dir
+	}
+	byDir := sha256.Sum256([]byte(dir))
+	byID := sha256.Sum256([]byte(vaultID))
+	return []string{
+		filepath.Join(f.StateDir, "pins", "dir-"+hex.EncodeToString(byDir[:8])+".json"),
+		filepath.Join(f.StateDir, "pins", "vault-"+hex.EncodeToString(byID[:8])+".json"),
+	}
+}
+
+func secretHash(d *Document) string {
+	h := sha256.Sum256([]byte("sinchkeys vault secret v1\x00" + d.secret.Reveal()))
+	return hex.EncodeToString(h[:])
+}
+
+func newPin(f Folder, d *Document) pin {
+	return pin{VaultID: d.VaultID, Dir: f.Dir, SecretHash: secretHash(d), Revision: d.Revision, Recipients: d.Recipients}
+}
+
+// checkPins compares a document with what was seen before. nil means that it continues it, or that
+// this machine has never seen the vault.
+func (f Folder) checkPins(d *Document) error {
+	for _, file := range f.pinFiles(d.VaultID) {
+		p, err := readPin(file)
+		if err != nil {
+			return err
+		}
+		if p == nil {
+			continue
+		}
+		if alarm := p.compare(f, d); alarm != nil {
+			return alarm
+		}
+	}
+	return nil
+}
+
+func (p *pin) compare(f Folder, d *Document) *AlarmError {
+	alarm := &AlarmError{Dir: f.Dir, Have: d.Revision, Seen: p.Revision}
+	switch {
+	case p.VaultID != d.VaultID:
+		alarm.Kind = AlarmOtherVault
+	case p.SecretHash != secretHash(d):
+		alarm.Kind = AlarmForged
+	case d.Revision < p.Revision:
+		alarm.Kind = AlarmRolledBack
+	default:
+		for _, r := range d.Recipients {
+			if !slices.Contains(p.Recipients, r) {
+				alarm.Recipients = append(alarm.Recipients, r)
+			}
+		}
+		if len(alarm.Recipients) == 0 {
+			return nil
+		}
+		alarm.Kind = AlarmRecipients
+	}
+	return alarm
+}
+
+// readPin gives nil for a vault never seen here. A pin that can't be read is no "never seen".
+func readPin(file string) (*pin, error) {
+	b, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // never seen is an answer, not an error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("what this machine remembers of the vault can't be read, so a forged vault could not be told: %w", err)
+	}
+	var p pin
+	if err := json.Unmarshal(b, &p); err != nil {
+		return nil, fmt.Errorf("%s is damaged, so a forged vault could not be told; remove it if you trust the vault: %w", file, err)
+	}
+	return &p, nil
+}
+
+// remember writes the pins. A crash may lose the last one: then an older revision is remembered,
+// which never raises a false alarm.
+func (f Folder) remember(d *Document) error {
+	b, err := json.Marshal(newPin(f, d))
+	if err != nil {
+		return err
+	}
+	for _, file := range f.pinFiles(d.VaultID) {
+		if err := writePrivate(file, b); err != nil {
+			return fmt.Errorf("the vault's revision can't be remembered: %w", err)
+		}
+	}
+	return nil
+}
+
+// writePrivate replaces a file of this machine's own, which can be made again, without waiting for the disk.
+func writePrivate(file string, b []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(file), ".tmp-*")
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(b)
+	if err = errors.Join(err, temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), file)
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name()) // what is left of a failed write is of no use
+	}
+	return err
+}
