@@ -1,0 +1,64 @@
+package oauth
+
+import (
+	"crypto/x509"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Defaults of Config.
+const (
+	DefaultTimeout  = 15 * time.Second
+	DefaultInFlight = 16
+)
+
+// Limit bounds requests: a token bucket of Burst, refilled PerSecond. The zero value means Sinch's.
+type Limit struct {
+	PerSecond float64
+	Burst     int
+}
+
+// SinchLimit is what Sinch's token endpoint allows: a bucket of 30, refilled at 10 a second. Refilling a
+// little slower than that keeps a sweep from ever meeting the limit.
+func SinchLimit() Limit { return Limit{PerSecond: 9.9, Burst: 30} }
+
+// Unlimited is for endpoints without a limit.
+func Unlimited() Limit { return Limit{PerSecond: 1e9, Burst: 1 << 20} }
+
+// Hosts are the base addresses of Sinch's hosts, without a slash at the end. "{region}" stands for the
+// region. A test or the demo puts the simulator in their place.
+type Hosts struct {
+	Token        string // the token endpoint itself
+	Numbers      string
+	Conversation string // with {region}
+	SMS          string // with {region}
+	Voice        string
+	Verification string
+	AccessKeys   string
+}
+
+// SinchHosts are the real ones.
+func SinchHosts() Hosts {
+	return Hosts{
+		Token:        SinchTokenURL,
+		Numbers:      "https://numbers.api.sinch.com",
+		Conversation: "https://{region}.conversation.api.sinch.com",
+		SMS:          "https://{region}.sms.api.sinch.com",
+		Voice:        "https://callingapi.sinch.com",
+		Verification: "https://verification.api.sinch.com",
+		AccessKeys:   "https://accesskey.api.sinch.com",
+	}
+}
+
+// Config is what a Client needs from outside. Zero fields mean the defaults.
+type Config struct {
+	Now         func() time.Time
+	Timeout     time.Duration // of a whole exchange
+	UserAgent   string
+	Proxy       func(*http.Request) (*url.URL, error) // nil: none
+	RootCAs     *x509.CertPool                        // nil: the system's
+	Hosts       Hosts
+	Limit       Limit
+	MaxInFlight int // of a sweep
+}
