@@ -1,0 +1,14 @@
+// Package session holds the use cases of sinchkeys: unlock a vault, edit it, judge a credential, get
+// a live token, copy it, lock. The interface and the commands both call this package, and only this
+// package, so that a thing behaves the same wherever it is asked for.
+//
+// A Session is safe for use by many goroutines. It never draws, reads no environment and knows no
+// flags; it is given a clock, a clipboard and the settings of the HTTP client. It is also the only
+// place where a credential of the vault becomes one that package oauth can use (translate.go).
+//
+// What a machine can find out again (verdicts, live tokens, what was used last) is kept in the
+// vault's encrypted local state. It is written off the caller's path and flushed by Lock; a state
+// that is missing or can't be read is an empty one, and costs a new test, never an error.
+//
+// Begin reading at Session in session.go, then token.go, judge.go and copy.go.
+package session

@@ -1,0 +1,173 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/clipboard"
+	"sinchkeys/vault"
+)
+
+// ErrLocked says that a use case needs an unlocked vault.
+var ErrLocked = errors.New("the vault is locked; unlock it first")
+
+// Config is what a session is built from. Now must be set; the rest may be empty.
+type Config struct {
+	Folder     vault.Folder
+	OAuth      oauth.Config
+	Clipboard  clipboard.Clipboard // nil: copying fails with a clear word
+	Now        func() time.Time
+	ClearAfter time.Duration // of the clipboard; 0: 45 s, negative: never
+	User       string        // user@host, told to those who wait for our lock
+	WorkFactor int           // of a new vault's passphrase; 0: age's default
+	Demo       bool          // nothing is kept beyond the program
+
+	// AllowWorkFactor is asked before a file's passphrase is derived at more than the usual cost; nil refuses.
+	AllowWorkFactor func(logN, memoryMiB int) bool
+}
+
+// Session is one user's work with one vault.
+type Session struct {
+	cfg    Config
+	client *oauth.Client
+
+	mu   sync.Mutex // guards work; never held during disk or network work
+	work *work      // nil while locked
+}
+
+// work is what an unlocked session has. Each unlock makes a new one, so that an answer that comes in
+// after a lock ends in a source and a state that nobody looks at any more.
+type work struct {
+	store  *vault.Store
+	source *oauth.Source // live tokens
+	state  *state
+}
+
+// New makes a locked session. It touches neither disk nor network.
+func New(cfg Config) *Session {
+	if cfg.OAuth.Now == nil {
+		cfg.OAuth.Now = cfg.Now
+	}
+	if cfg.ClearAfter == 0 {
+		cfg.ClearAfter = 45 * time.Second
+	}
+	return &Session{cfg: cfg, client: oauth.NewClient(cfg.OAuth)}
+}
+
+// Presence says what is in the vault's folder, without opening it.
+func (s *Session) Presence() vault.Presence { return vault.Present(s.cfg.Folder) }
+
+// Folder is where the vault lies.
+func (s *Session) Folder() vault.Folder { return s.cfg.Folder }
+
+// Warm loads what the first request needs (the system's certificate authorities, 8 to 27 ms) ahead
+// of it, while the user still types the passphrase.
+func (s *Session) Warm() { s.client.Warm() }
+
+// Create makes a new vault and unlocks it. The error is a *vault.ExistsError when there is one.
+func (s *Session) Create(ctx context.Context, key vault.Key) error {
+	store, err := vault.Create(ctx, vault.CreateOptions{
+		Folder: s.cfg.Folder, Key: key, WorkFactor: s.cfg.WorkFactor, Now: s.cfg.Now, User: s.cfg.User,
+	})
+	if err != nil {
+		return err
+	}
+	s.Adopt(store)
+	return nil
+}
+
+// UnlockOptions are the explicit words an unlock may need.
+type UnlockOptions struct {
+	AcceptAlarm bool // use a vault that looks forged, put back or swapped
+}
+
+// Unlock opens the vault. The errors are those of vault.Open.
+func (s *Session) Unlock(ctx context.Context, key vault.Key, o UnlockOptions) error {
+	store, err := vault.Open(ctx, vault.OpenOptions{
+		Folder: s.cfg.Folder, Key: key, Now: s.cfg.Now, AcceptAlarm: o.AcceptAlarm, User: s.cfg.User,
+		AllowWorkFactor: s.cfg.AllowWorkFactor,
+	})
+	if err != nil {
+		return err
+	}
+	s.Adopt(store)
+	return nil
+}
+
+// Adopt takes a store that is open already, as the demo's is.
+func (s *Session) Adopt(store *vault.Store) {
+	source := oauth.NewSource(s.client)
+	st := newState(store, source, s.cfg.Demo)
+	s.mu.Lock()
+	s.work = &work{store, source, st}
+	s.mu.Unlock()
+	go st.load()
+}
+
+// Lock forgets everything: the document, the tokens, the keys to the vault. What was learnt is
+// written to the local state first. Locking twice does no harm.
+func (s *Session) Lock() {
+	s.mu.Lock()
+	w := s.work
+	s.work = nil
+	s.mu.Unlock()
+	if w == nil {
+		return
+	}
+	w.state.close()
+	w.source.DropAll()
+	w.store.Close()
+}
+
+// Close ends the session: it locks.
+func (s *Session) Close() { s.Lock() }
+
+// Unlocked says whether the vault is open.
+func (s *Session) Unlocked() bool {
+	_, err := s.open()
+	return err == nil
+}
+
+// ReadOnly says why the vault can't be edited, or "".
+func (s *Session) ReadOnly() string {
+	w, err := s.open()
+	if err != nil {
+		return ""
+	}
+	return w.store.ReadOnly()
+}
+
+// Document is the vault's content, nil when it is locked. It is shared: never write to it.
+func (s *Session) Document() *vault.Document {
+	w, err := s.open()
+	if err != nil {
+		return nil
+	}
+	return w.store.Document()
+}
+
+// open gives what an unlocked session has, or ErrLocked.
+func (s *Session) open() (*work, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.work == nil {
+		return nil, ErrLocked
+	}
+	return s.work, nil
+}
+
+// find gives the credential of that id; the error is ErrLocked or a *vault.GoneError.
+func (s *Session) find(id vault.CredentialID) (*work, *vault.Project, *vault.Credential, error) {
+	w, err := s.open()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	p, c := w.store.Document().Credential(id)
+	if c == nil {
+		return nil, nil, nil, &vault.GoneError{What: "the credential"}
+	}
+	return w, p, c, nil
+}

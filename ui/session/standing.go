@@ -1,0 +1,124 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"sinchkeys/oauth"
+	"sinchkeys/vault"
+)
+
+// historyLength is how many verdicts of a credential are remembered.
+const historyLength = 12
+
+// Record is what one test said.
+type Record struct {
+	Verdict    oauth.Verdict // never empty: oauth.Untested when there was no test
+	HTTPStatus int
+	Detail     string // raw: may hold a server's text, show it through text.Visible
+	Meaning    string
+	Advice     string
+	TestedAt   time.Time
+	Latency    time.Duration
+	ExpiresIn  time.Duration // of the token that was issued
+}
+
+// Past is an earlier verdict.
+type Past struct {
+	Verdict oauth.Verdict
+	At      time.Time
+}
+
+// Standing is what is known about a credential.
+type Standing struct {
+	Last       Record
+	LastJudged Record // the latest that was about the key itself; equals Last unless network or server got in the way since
+	History    []Past // newest first, at most 12
+
+	TokenExpiresAt time.Time // zero: no live token at hand
+}
+
+// Standing says what is known about a credential; a standing of Untested when nothing is, or when the
+// credential was edited since.
+func (s *Session) Standing(id vault.CredentialID) Standing {
+	w, p, c, err := s.find(id)
+	if err != nil {
+		return untested()
+	}
+	return s.standing(w, p, c)
+}
+
+func (s *Session) standing(w *work, p *vault.Project, c *vault.Credential) Standing {
+	out := w.state.standing(p, c)
+	if !exchanges(c.Kind) {
+		return out
+	}
+	if token, ok := w.source.Peek(translate(p, c)); ok && token.Live(s.cfg.Now()) {
+		out.TokenExpiresAt = token.ExpiresAt()
+	}
+	return out
+}
+
+// Standings says what is known about every credential, in one go.
+func (s *Session) Standings() map[vault.CredentialID]Standing {
+	w, err := s.open()
+	if err != nil {
+		return nil
+	}
+	out := map[vault.CredentialID]Standing{}
+	for p, c := range w.store.Document().All() {
+		out[c.ID] = s.standing(w, p, c)
+	}
+	return out
+}
+
+// Settle waits until the local state has been read. Standing and Rank wait for it by themselves; a
+// screen that must not wait while it draws calls this first, in a command.
+func (s *Session) Settle(ctx context.Context) {
+	w, err := s.open()
+	if err != nil {
+		return
+	}
+	select {
+	case <-w.state.loaded:
+	case <-ctx.Done():
+	}
+}
+
+// LiveToken gives the token that is at hand, without any request.
+func (s *Session) LiveToken(id vault.CredentialID) (oauth.Token, bool) {
+	w, p, c, err := s.find(id)
+	if err != nil || !exchanges(c.Kind) {
+		return oauth.Token{}, false
+	}
+	token, ok := w.source.Peek(translate(p, c))
+	if !ok || !token.Live(s.cfg.Now()) {
+		return oauth.Token{}, false
+	}
+	return token, true
+}
+
+func untested() Standing {
+	none := Record{Verdict: oauth.Untested}
+	return Standing{Last: none, LastJudged: none}
+}
+
+func record(r oauth.Result) Record {
+	return Record{
+		Verdict: r.Verdict, HTTPStatus: r.HTTPStatus, Detail: r.Detail, Meaning: r.Meaning, Advice: r.Advice,
+		TestedAt: r.TestedAt, Latency: r.Latency, ExpiresIn: r.ExpiresIn,
+	}
+}
+
+// with gives the standing after a further test. What the network or the server got wrong never
+// overwrites what is known about the key.
+func (s Standing) with(r Record) Standing {
+	out := s
+	out.Last = r
+	if r.Verdict.Judged() {
+		out.LastJudged = r
+	}
+	out.History = append([]Past{{r.Verdict, r.TestedAt}}, s.History...)
+	out.History = out.History[:min(len(out.History), historyLength)]
+	return out
+}

@@ -1,0 +1,87 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sinchkeys/oauth"
+	"sinchkeys/vault"
+)
+
+// TokenOptions say how live the token must be.
+type TokenOptions struct {
+	Fresh  bool          // ask for a new one in any case
+	MinTTL time.Duration // it must be live for this long
+}
+
+// TokenResult is a live token and how it was got.
+type TokenResult struct {
+	Token     oauth.Token
+	FromCache bool
+	Result    oauth.Result // of the exchange; empty when the token was at hand
+}
+
+// NoTokenError says that a credential of this kind is not traded for tokens.
+type NoTokenError struct {
+	Ref  string
+	Kind vault.Kind
+}
+
+func (e *NoTokenError) Error() string {
+	return fmt.Sprintf("%s is %s, which is not traded for tokens", e.Ref, article(e.Kind.Info().Title))
+}
+
+// article puts "a" or "an" before a kind's title.
+func article(title string) string {
+	if title != "" && (title[0] == 'a' || title[0] == 'O') {
+		return "an " + title
+	}
+	return "a " + title
+}
+
+// exchanges says whether a kind of credential is traded for tokens.
+func exchanges(k vault.Kind) bool { return k == vault.AccessKey || k == vault.OAuthClient }
+
+// Token gives a live token of the credential: the one at hand, one that another process of this
+// machine got, or a new one. The error is ErrLocked, *vault.GoneError, *NoTokenError or an
+// *oauth.ExchangeError, which holds the verdict.
+func (s *Session) Token(ctx context.Context, id vault.CredentialID, o TokenOptions) (TokenResult, error) {
+	w, p, c, err := s.find(id)
+	if err != nil {
+		return TokenResult{}, err
+	}
+	if !exchanges(c.Kind) {
+		return TokenResult{}, &NoTokenError{Ref: p.Name + "/" + c.Name, Kind: c.Kind}
+	}
+	credential := translate(p, c)
+	w.lookAround(credential, o)
+	token, fromCache, result, err := w.source.Token(ctx, credential, oauth.TokenOptions{Fresh: o.Fresh, MinTTL: o.MinTTL})
+	if !fromCache && !abandoned(ctx, result) {
+		w.exchanged(p, c, result)
+	}
+	if err != nil {
+		return TokenResult{Result: result}, err
+	}
+	w.state.touch(id, s.cfg.Now())
+	return TokenResult{Token: token, FromCache: fromCache, Result: result}, nil
+}
+
+// lookAround takes in tokens that other processes got, when none is at hand.
+func (w *work) lookAround(c oauth.Credential, o TokenOptions) {
+	<-w.state.loaded
+	if _, ok := w.source.Peek(c); !ok && !o.Fresh {
+		w.state.absorb()
+	}
+}
+
+// exchanged keeps what an exchange said. That a token was issued doesn't contradict an earlier word
+// about the project, which only a test asks about.
+func (w *work) exchanged(p *vault.Project, c *vault.Credential, result oauth.Result) {
+	w.state.restored(translate(p, c))
+	last := w.state.standing(p, c).Last.Verdict
+	if result.Verdict == oauth.Valid && (last == oauth.WrongProject || last == oauth.NotEnabled) {
+		return
+	}
+	w.state.record(p, c, record(result))
+}
