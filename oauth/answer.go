@@ -1,0 +1,148 @@
+package oauth
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// maxToken is the longest token that is accepted, in bytes.
+const maxToken = 64 << 10
+
+// maxWords is the most that is kept of a server's words, in characters.
+const maxWords = 300
+
+// tokenAnswer is a successful answer of the token endpoint (RFC 6749 section 5.1).
+type tokenAnswer struct {
+	AccessToken json.RawMessage `json:"access_token"`
+	TokenType   json.RawMessage `json:"token_type"`
+	ExpiresIn   json.RawMessage `json:"expires_in"`
+	Scope       json.RawMessage `json:"scope"`
+	Error       json.RawMessage `json:"error"`
+}
+
+// parsed is a token endpoint's success, or why it is none.
+type parsed struct {
+	token   Token
+	oauth   bool   // it was an OAuth2 answer, if perhaps an error
+	problem string // why there is no token
+}
+
+// parseToken reads a successful answer. It takes expires_in in every form that servers send.
+func parseToken(body []byte, sent time.Time) parsed {
+	var a tokenAnswer
+	if err := decodeJSON(body, &a); err != nil {
+		return parsed{problem: "the answer is not JSON" + describeBody(body)}
+	}
+	text := jsonString(a.AccessToken)
+	switch {
+	case text == "" && jsonString(a.Error) != "":
+		return parsed{oauth: true, problem: "the answer says error: " + clip(jsonString(a.Error))}
+	case text == "":
+		return parsed{problem: "the answer holds no access_token; it holds " + memberNames(body)}
+	case len(text) > maxToken:
+		return parsed{problem: fmt.Sprintf("the token is %d bytes long, more than the 64 KiB that are accepted", len(text))}
+	case !visibleASCII(text):
+		return parsed{problem: "the token holds characters that no token may hold (RFC 6749 appendix A.12), so it was not accepted"}
+	}
+	kind := jsonString(a.TokenType)
+	if kind != "" && !strings.EqualFold(kind, "bearer") {
+		return parsed{problem: "the token is of type " + clip(kind) + ", which this program can't use; it takes bearer tokens"}
+	}
+	t := Token{text: text, kind: kind, scope: clip(jsonString(a.Scope)), sent: sent}
+	if seconds, ok := expiresIn(a.ExpiresIn); ok {
+		t.life = seconds
+		t.expires = sent.Round(0).Add(seconds)
+	} else if c, ok := t.Claims(); ok && !c.Expires.IsZero() {
+		t.expires = c.Expires
+	}
+	return parsed{token: t, oauth: true}
+}
+
+// expiresIn reads the lifetime as a number, a float, in exponent form, or any of these in a string. What is
+// negative or absurd counts as not said.
+func expiresIn(raw json.RawMessage) (time.Duration, bool) {
+	text := strings.TrimSpace(strings.Trim(strings.TrimSpace(string(raw)), `"`))
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(seconds) || seconds < 0 {
+		return 0, false
+	}
+	const tenYears = 10 * 365 * 24 * 3600
+	return time.Duration(min(seconds, tenYears) * float64(time.Second)), true
+}
+
+// visibleASCII is VSCHAR of RFC 6749 appendix A without the blank: what a bearer token may consist of.
+func visibleASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x21 || s[i] > 0x7e {
+			return false
+		}
+	}
+	return true
+}
+
+// decodeJSON reads one JSON value. The last of duplicate members wins, a byte order mark is forgiven.
+func decodeJSON(body []byte, into any) error {
+	return json.Unmarshal(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), into)
+}
+
+// jsonString reads a string or a number; everything else is empty.
+func jsonString(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	var n json.Number
+	if json.Unmarshal(raw, &n) == nil {
+		return n.String()
+	}
+	return ""
+}
+
+// memberNames lists the members of an answer without their values, which may be secret.
+func memberNames(body []byte) string {
+	var members map[string]json.RawMessage
+	if decodeJSON(body, &members) != nil || len(members) == 0 {
+		return "nothing of the kind"
+	}
+	names := make([]string, 0, len(members))
+	for name := range members {
+		names = append(names, clip(name))
+	}
+	return clip(strings.Join(sorted(names), ", "))
+}
+
+var title = regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>`) //nolint:gochecknoglobals // compiled once
+
+// describeBody says what came instead of JSON.
+func describeBody(body []byte) string {
+	text := strings.TrimSpace(string(body[:min(len(body), 8<<10)]))
+	switch {
+	case text == "":
+		return ": it is empty"
+	case title.MatchString(text):
+		return fmt.Sprintf(": it is a web page titled %q", clip(title.FindStringSubmatch(text)[1]))
+	case strings.HasPrefix(text, "<"):
+		return ": it is a web page"
+	default:
+		return ""
+	}
+}
+
+// clip folds white space and cuts a server's words to a length worth reading.
+func clip(s string) string {
+	if len(s) > 16*maxWords {
+		s = s[:16*maxWords]
+	}
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	if utf8.RuneCountInString(s) <= maxWords {
+		return s
+	}
+	return string([]rune(s)[:maxWords]) + "…"
+}

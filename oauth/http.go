@@ -1,0 +1,142 @@
+package oauth
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+)
+
+// Bounds of an answer.
+const (
+	maxBody    = 1 << 20 // after decompression
+	maxHeaders = 64 << 10
+)
+
+// errTooLarge says that an answer is larger than any token endpoint's.
+var errTooLarge = errors.New("the answer is larger than 1 MiB")
+
+// newTransport makes connections that are safe to send a secret over: TLS 1.2 at least, certificates
+// checked, no redirects (see send).
+func newTransport(c Config, roots *x509.CertPool) *http.Transport {
+	return &http.Transport{
+		Proxy:                  c.Proxy,
+		DialContext:            (&net.Dialer{Timeout: min(c.Timeout, 10*time.Second)}).DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSHandshakeTimeout:    min(c.Timeout, 10*time.Second),
+		MaxResponseHeaderBytes: maxHeaders,
+		MaxIdleConnsPerHost:    c.MaxInFlight,
+		IdleConnTimeout:        90 * time.Second,
+		ForceAttemptHTTP2:      true,
+	}
+}
+
+// doer gives the HTTP client for a credential: the shared one, or one that trusts a further authority.
+func (c *Client) doer(caFile string) (*http.Client, error) {
+	if caFile == "" {
+		return c.http, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if h, ok := c.byCA[caFile]; ok {
+		return h, nil
+	}
+	pem, err := os.ReadFile(caFile)
+	if err != nil {
+		return nil, fmt.Errorf("the CA file can't be read: %w", err)
+	}
+	roots, err := x509.SystemCertPool()
+	if c.config.RootCAs != nil || err != nil {
+		roots = x509.NewCertPool()
+		if c.config.RootCAs != nil {
+			roots = c.config.RootCAs.Clone()
+		}
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("the CA file %s holds no certificate", caFile)
+	}
+	h := newHTTPClient(c.config, roots)
+	c.byCA[caFile] = h
+	return h, nil
+}
+
+func newHTTPClient(config Config, roots *x509.CertPool) *http.Client {
+	return &http.Client{
+		Transport: newTransport(config, roots),
+		// A redirect is an answer like any other: following it would carry the pair elsewhere.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// safeEndpoint says why a secret must not be sent there; empty when it may.
+func safeEndpoint(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	switch {
+	case err != nil || u.Host == "":
+		return "the address of the endpoint can't be understood"
+	case u.User != nil:
+		return "the address of the endpoint holds a user name"
+	case u.Scheme == "https":
+		return ""
+	case u.Scheme == "http" && loopback(u.Hostname()):
+		return ""
+	case u.Scheme == "http":
+		return "http sends everything in the clear: only https will do, but for this machine's own 127.0.0.1"
+	default:
+		return "the endpoint's address begins with " + u.Scheme + "://, not https://"
+	}
+}
+
+// loopback accepts literal addresses only: a name may resolve to anything.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// reply is a whole answer.
+type reply struct {
+	status  int
+	header  http.Header
+	body    []byte
+	sent    time.Time
+	took    time.Duration
+	errBody error // the body did not arrive whole; what arrived is in body
+}
+
+// send makes one request and reads the whole answer. Its errors are those of the network: they are
+// worded by unreachable, since net/http's own may quote the address.
+func (c *Client) send(ctx context.Context, h *http.Client, q *http.Request) (reply, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
+	q.Header.Set("User-Agent", c.config.UserAgent)
+	q.Header.Set("Accept", "application/json")
+	r := reply{sent: c.config.Now()}
+	answer, err := h.Do(q.WithContext(ctx))
+	if err != nil {
+		return reply{}, errors.Join(stripURL(err), context.Cause(ctx))
+	}
+	defer answer.Body.Close() //nolint:errcheck // the answer has been read, there is nothing to lose
+	r.status, r.header = answer.StatusCode, answer.Header
+	r.body, r.errBody = io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
+	if len(r.body) > maxBody {
+		r.body, r.errBody = nil, errTooLarge
+	}
+	r.took = c.config.Now().Sub(r.sent)
+	return r, nil
+}
+
+// stripURL takes net/http's wrapper off, whose text holds the request's address.
+func stripURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}

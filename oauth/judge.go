@@ -1,0 +1,198 @@
+package oauth
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// judgeToken gives the verdict on an answer of the token endpoint.
+func (c *Client) judgeToken(k Credential, endpoint string, a reply) Result {
+	r := Result{HTTPStatus: a.status, Endpoint: endpoint, Latency: a.took, Skew: skew(a)}
+	switch {
+	case a.status >= 300 && a.status < 400:
+		redirected(&r, a)
+	case a.errBody != nil && a.status == http.StatusOK:
+		brokenBody(&r, a)
+	case a.status == http.StatusOK || a.status == http.StatusCreated:
+		issued(&r, k, a)
+	default:
+		refusedToken(&r, k, a, c.config.Now())
+	}
+	if r.Skew != 0 {
+		r.Advice = strings.TrimSpace(r.Advice + " " + skewWords(r.Skew))
+	}
+	return r
+}
+
+func redirected(r *Result, a reply) {
+	r.Verdict = InsecureEndpoint
+	r.Detail = fmt.Sprintf("%d: the endpoint redirects to %s; the credential was not sent on", a.status, clip(cmp.Or(a.header.Get("Location"), "nowhere")))
+	r.Meaning = "A token endpoint does not redirect; a portal or proxy may stand in between, or the address is out of date."
+	r.Advice = "Correct the token URL, or sign in to the network first, and test again."
+}
+
+func brokenBody(r *Result, a reply) {
+	r.Verdict = BadResponse
+	r.Detail = "the answer broke off before its end"
+	if a.errBody == errTooLarge { //nolint:errorlint // our own value, never wrapped
+		r.Detail = errTooLarge.Error()
+	}
+	notAnEndpoint(r)
+}
+
+func notAnEndpoint(r *Result) {
+	r.Meaning = "What answered is not an OAuth2 token endpoint, so nothing is known about the credential."
+	r.Advice = "Check the token URL; on a guest or company network, sign in to its portal or proxy first."
+}
+
+func issued(r *Result, k Credential, a reply) {
+	p := parseToken(a.body, a.sent)
+	if p.problem != "" {
+		r.Verdict, r.Detail = BadResponse, p.problem
+		if f := bodyFault(a.body); p.oauth && f.code != "" {
+			rejectOrRefuse(r, k, f)
+			return
+		}
+		notAnEndpoint(r)
+		return
+	}
+	r.Verdict, r.Token, r.ExpiresIn = Valid, &p.token, p.token.life
+	r.Meaning = Valid.Info().Meaning
+	r.Detail = "token issued, of unknown lifetime"
+	if !p.token.expires.IsZero() {
+		r.Detail = "token issued, expires in " + cmp.Or(p.token.life, p.token.expires.Sub(a.sent.Round(0))).Round(time.Second).String()
+	}
+}
+
+func refusedToken(r *Result, k Credential, a reply, now time.Time) {
+	f := readFault(a)
+	switch {
+	case a.status == http.StatusTooManyRequests:
+		rateLimited(r, retryAfter(a.header, now))
+	case a.status >= 500:
+		serverFailed(r, a.status, f)
+	case f.shaped:
+		rejectOrRefuse(r, k, f)
+	case a.status == http.StatusProxyAuthRequired:
+		proxyWants(r)
+	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
+		rejectIfOAuth(r, k, a, f)
+	default:
+		r.Verdict = BadResponse
+		r.Detail = fmt.Sprintf("HTTP %d%s", a.status, said(f, a.body))
+		notAnEndpoint(r)
+	}
+}
+
+// rejectIfOAuth tells an authorization server's bare 401 or 403 from that of a portal or a proxy.
+func rejectIfOAuth(r *Result, k Credential, a reply, f fault) {
+	page := describeBody(a.body)
+	if len(strings.TrimSpace(string(a.body))) > 0 && f.words == "" && f.code == "" || strings.Contains(page, "web page") {
+		r.Verdict = BadResponse
+		r.Detail = fmt.Sprintf("HTTP %d%s", a.status, page)
+		notAnEndpoint(r)
+		return
+	}
+	rejected(r, k, f)
+}
+
+// rejectOrRefuse reads an error of RFC 6749 section 5.2: it speaks of the client, or else of the request.
+func rejectOrRefuse(r *Result, k Credential, f fault) {
+	if f.code == "invalid_client" || r.HTTPStatus == http.StatusUnauthorized || r.HTTPStatus == http.StatusForbidden {
+		rejected(r, k, f)
+		return
+	}
+	r.Verdict = RefusedGrant
+	r.Detail = f.code
+	if f.words != f.code {
+		r.Detail += ": " + f.words
+	}
+	r.Meaning, r.Advice = refusalMeaning(f.code)
+}
+
+func refusalMeaning(code string) (meaning, advice string) {
+	switch code {
+	case "unauthorized_client", "access_denied":
+		return "The server knows the client but does not let it use this grant.", "Ask whoever runs the server to allow client_credentials for this client."
+	case "unsupported_grant_type":
+		return "The server does not offer the client_credentials grant.", "Check the token URL: it may be another server's."
+	case "invalid_scope", "scope_invalid":
+		return "The server refuses the scopes that were asked for, or wants one.", "Correct the credential's scopes."
+	case "invalid_target":
+		return "The server does not know the audience that was asked for.", "Correct the credential's audience."
+	default:
+		return "The server finds something wrong with the request itself.", "Check token URL, authentication style, scopes and audience."
+	}
+}
+
+func rejected(r *Result, k Credential, f fault) {
+	r.Verdict = Rejected
+	r.Detail = fmt.Sprintf("HTTP %d", r.HTTPStatus)
+	if f.words != "" {
+		r.Detail += ": " + f.words
+	} else if f.code != "" {
+		r.Detail += ": " + f.code
+	}
+	r.Meaning = "The server does not accept this pair: the ID or the secret is wrong, or the key was deleted."
+	r.Advice = cmp.Or(suspect(k), "Compare the ID with the dashboard's access-key page; a secret can't be read again, so if it is lost make a new key and rotate.")
+	if k.Kind != AccessKey && suspect(k) == "" {
+		r.Advice = "Compare ID and secret with where they were issued."
+	}
+}
+
+func rateLimited(r *Result, after time.Duration) {
+	r.Verdict, r.RetryAfter = RateLimited, after
+	r.Detail = "HTTP 429: too many requests"
+	r.Meaning = "The server asked for fewer requests; nothing is known about the credential."
+	r.Advice = "Test again in a minute."
+	if after > 0 {
+		r.Advice = "Test again in " + after.Round(time.Second).String() + "."
+	}
+}
+
+func serverFailed(r *Result, status int, f fault) {
+	r.Verdict = ServerError
+	r.Detail = fmt.Sprintf("HTTP %d %s", status, http.StatusText(status))
+	if f.words != "" {
+		r.Detail += ": " + f.words
+	}
+	r.Meaning = "The server failed; that says nothing about the credential."
+	r.Advice = "Test again later."
+}
+
+func proxyWants(r *Result) {
+	r.Verdict = Unreachable
+	r.Detail = "HTTP 407: the proxy wants you to sign in"
+	r.Meaning = "A proxy stands between this machine and the server and did not let the request through."
+	r.Advice = "Put the proxy's user and password into HTTPS_PROXY, or add the host to NO_PROXY."
+}
+
+func said(f fault, body []byte) string {
+	if f.words != "" {
+		return ": " + f.words
+	}
+	return describeBody(body)
+}
+
+// skew compares the server's Date with ours; differences of up to a minute are no skew.
+func skew(a reply) time.Duration {
+	at, err := http.ParseTime(a.header.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	d := at.Sub(a.sent.Round(0))
+	if d.Abs() <= time.Minute {
+		return 0
+	}
+	return d.Round(time.Second)
+}
+
+func skewWords(d time.Duration) string {
+	if d > 0 {
+		return "This machine's clock is " + d.String() + " behind the server's: set it right."
+	}
+	return "This machine's clock is " + (-d).String() + " ahead of the server's: set it right."
+}

@@ -1,0 +1,165 @@
+package oauth
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// TokenOptions say what token will do.
+type TokenOptions struct {
+	Fresh  bool          // ask the server even if a token is live
+	MinTTL time.Duration // how long the token must stay live
+}
+
+// ExchangeError says that no token came; Result says why.
+type ExchangeError struct{ Result Result }
+
+func (e *ExchangeError) Error() string {
+	return "no token (" + string(e.Result.Verdict) + "): " + clip(e.Result.Detail)
+}
+
+// Source hands out live tokens and asks for a new one only when there is none. A token belongs to the whole
+// credential: whatever changes in it, the next token is another. Its methods may be called from several goroutines.
+type Source struct {
+	client *Client
+
+	mu     sync.Mutex
+	tokens map[[sha256.Size]byte]Token
+	epoch  int // raised by DropAll: what was asked for before is not kept
+	flight singleflight.Group
+}
+
+// NewSource makes an empty source.
+func NewSource(c *Client) *Source {
+	return &Source{client: c, tokens: map[[sha256.Size]byte]Token{}}
+}
+
+// Token gives a live token: the one at hand, or a new one. However many ask for one credential at the same
+// time, one request is made; who stops waiting does not end it for the others. The error is an
+// *ExchangeError or the context's.
+func (s *Source) Token(ctx context.Context, k Credential, o TokenOptions) (Token, bool, Result, error) {
+	if t, ok := s.Peek(k); ok && !o.Fresh && t.Left(s.client.config.Now()) > o.MinTTL {
+		return t, true, Result{}, nil
+	}
+	name := k.Fingerprint()
+	answers := s.flight.DoChan(string(name[:]), func() (any, error) {
+		s.mu.Lock()
+		epoch := s.epoch
+		s.mu.Unlock()
+		t, r := s.client.Exchange(context.WithoutCancel(ctx), k)
+		if r.Verdict == Valid {
+			s.keep(k, t, epoch)
+		}
+		return r, nil
+	})
+	select {
+	case a := <-answers:
+		r, _ := a.Val.(Result)
+		if r.Token == nil {
+			return Token{}, false, r, &ExchangeError{r}
+		}
+		return *r.Token, false, r, nil
+	case <-ctx.Done():
+		return Token{}, false, Result{}, ctx.Err()
+	}
+}
+
+// Peek gives the live token at hand, without asking anybody.
+func (s *Source) Peek(k Credential) (Token, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, ok := s.tokens[k.Fingerprint()]
+	return t, ok && t.Live(s.client.config.Now())
+}
+
+// Keep remembers a token that a test got, so that it need not be asked for again.
+func (s *Source) Keep(k Credential, t Token) {
+	s.mu.Lock()
+	epoch := s.epoch
+	s.mu.Unlock()
+	s.keep(k, t, epoch)
+}
+
+func (s *Source) keep(k Credential, t Token, epoch int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if epoch == s.epoch && t.Live(s.client.config.Now()) {
+		s.tokens[k.Fingerprint()] = t
+	}
+}
+
+// Drop forgets the credential's token: it was found dead, or the credential was edited.
+func (s *Source) Drop(k Credential) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.tokens, k.Fingerprint())
+}
+
+// DropAll forgets every token, those on their way too.
+func (s *Source) DropAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.tokens)
+	s.epoch++
+}
+
+// savedToken is a token in the encrypted state of this machine.
+type savedToken struct {
+	Credential string    `json:"credential"`
+	Token      string    `json:"token"`
+	Type       string    `json:"type"`
+	Scope      string    `json:"scope"`
+	Sent       time.Time `json:"sent"`
+	Seconds    float64   `json:"seconds"`
+	Expires    time.Time `json:"expires"`
+}
+
+// Export gives the live tokens for keeping. The bytes are secret: they belong into an encrypted file.
+func (s *Source) Export() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.client.config.Now()
+	var all []savedToken
+	for name, t := range s.tokens {
+		if t.Live(now) {
+			all = append(all, savedToken{hex.EncodeToString(name[:]), t.text, t.kind, t.scope, t.sent.Round(0), t.life.Seconds(), t.expires})
+		}
+	}
+	b, err := json.Marshal(all)
+	if err != nil {
+		return nil // strings, times and numbers always marshal
+	}
+	return b
+}
+
+// Import takes in what Export gave. What can't be read or is no longer live is left out, and a token at hand
+// that lives longer stays.
+func (s *Source) Import(b []byte) {
+	var all []savedToken
+	if json.Unmarshal(b, &all) != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.client.config.Now()
+	for _, t := range all {
+		name, err := hex.DecodeString(t.Credential)
+		if err != nil || len(name) != sha256.Size {
+			continue
+		}
+		key := [sha256.Size]byte(name)
+		token := Token{
+			text: t.Token, kind: t.Type, scope: t.Scope, sent: t.Sent,
+			life: time.Duration(t.Seconds * float64(time.Second)), expires: t.Expires,
+		}
+		if token.Live(now) && visibleASCII(token.text) && token.Left(now) > s.tokens[key].Left(now) {
+			s.tokens[key] = token
+		}
+	}
+}

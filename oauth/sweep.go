@@ -1,0 +1,148 @@
+package oauth
+
+import (
+	"context"
+	"crypto/sha256"
+	"maps"
+	"strings"
+	"sync"
+	"time"
+)
+
+// primePatience is how long the others wait for the first answer of an https host, so that they can share its
+// HTTP/2 connection: Go would dial one for each of them.
+const primePatience = 250 * time.Millisecond
+
+// Job is one credential of a sweep. Key is the caller's name for it.
+type Job struct {
+	Key        string
+	Name       string // for a person, in "the same pair as …"
+	Credential Credential
+}
+
+// Progress is one result of a sweep and where the sweep stands with it.
+type Progress struct {
+	Key         string
+	Result      Result
+	Done, Total int
+	Tally       Tally
+}
+
+// Tally counts verdicts.
+type Tally map[Verdict]int
+
+// sweep is one run over many credentials.
+type sweep struct {
+	client  *Client
+	options TestOptions
+	each    func(Progress)
+	total   int
+
+	mu    sync.Mutex
+	done  int
+	tally Tally
+	gates map[string]*gate
+}
+
+// gate lets the first request of a host go ahead of the others.
+type gate struct {
+	first sync.Once
+	open  chan struct{}
+}
+
+// Sweep judges many credentials side by side and calls each, one call at a time, as results come. The same
+// pair in several places is asked once and said to be so. When ctx ends, what is known stays and the rest
+// is not reported.
+func (c *Client) Sweep(ctx context.Context, jobs []Job, o TestOptions, each func(Progress)) Tally {
+	s := &sweep{client: c, options: o, each: each, total: len(jobs), tally: Tally{}, gates: map[string]*gate{}}
+	groups := grouped(jobs)
+	queue := make(chan []Job)
+	var workers sync.WaitGroup
+	for range min(c.config.MaxInFlight, len(groups)) {
+		workers.Go(func() {
+			for group := range queue {
+				s.judge(ctx, group)
+			}
+		})
+	}
+	for _, group := range groups {
+		select {
+		case queue <- group:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	close(queue)
+	workers.Wait()
+	return s.tally
+}
+
+// grouped puts jobs that would send the same to the same place together, in the order of the first of each.
+func grouped(jobs []Job) [][]Job {
+	at := map[[sha256.Size]byte]int{}
+	var groups [][]Job
+	for _, j := range jobs {
+		name := sha256.Sum256(append(fingerprintBytes(j.Credential), j.Credential.ProjectID...))
+		i, ok := at[name]
+		if !ok {
+			i = len(groups)
+			at[name], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], j)
+	}
+	return groups
+}
+
+func fingerprintBytes(k Credential) []byte {
+	f := k.Fingerprint()
+	return f[:]
+}
+
+func (s *sweep) judge(ctx context.Context, group []Job) {
+	release := s.enter(ctx, s.client.endpoint(group[0].Credential))
+	r := s.client.Test(ctx, group[0].Credential, s.options)
+	release()
+	if ctx.Err() != nil && !r.Verdict.Judged() {
+		return
+	}
+	for i, j := range group {
+		shown := r
+		if i > 0 {
+			shown.Detail = "the same pair as " + group[0].Name + ", asked once: " + r.Detail
+		}
+		s.report(j.Key, shown)
+	}
+}
+
+// enter waits until the host's first request is through, or for a moment only; release opens the way.
+func (s *sweep) enter(ctx context.Context, endpoint string) (release func()) {
+	if !strings.HasPrefix(endpoint, "https://") {
+		return func() {}
+	}
+	s.mu.Lock()
+	g, ok := s.gates[endpoint]
+	if !ok {
+		g = &gate{open: make(chan struct{})}
+		s.gates[endpoint] = g
+	}
+	s.mu.Unlock()
+	if ok {
+		timer, cancel := context.WithTimeout(ctx, primePatience)
+		defer cancel()
+		select {
+		case <-g.open:
+		case <-timer.Done():
+		}
+	}
+	return func() { g.first.Do(func() { close(g.open) }) }
+}
+
+func (s *sweep) report(key string, r Result) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done++
+	s.tally[r.Verdict]++
+	s.each(Progress{Key: key, Result: r, Done: s.done, Total: s.total, Tally: maps.Clone(s.tally)})
+}
