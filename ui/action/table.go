@@ -1,0 +1,160 @@
+package action
+
+// The actions.
+const (
+	Quit        ID = "quit"
+	Lock        ID = "lock"
+	Suspend     ID = "suspend"
+	ShowHelp    ID = "help"
+	ShowPalette ID = "palette"
+
+	Down     ID = "down"
+	Up       ID = "up"
+	Top      ID = "top"
+	Bottom   ID = "bottom"
+	PageDown ID = "page.down"
+	PageUp   ID = "page.up"
+	NextPane ID = "pane.next"
+	PrevPane ID = "pane.previous"
+	Right    ID = "pane.right"
+	Left     ID = "pane.left"
+	Enter    ID = "enter"
+	Back     ID = "back"
+
+	StartFilter   ID = "filter"
+	Copy          ID = "copy"
+	CopyMenu      ID = "copy.menu"
+	Test          ID = "test"
+	TestAll       ID = "test.all"
+	Reveal        ID = "reveal"
+	NewCredential ID = "credential.new"
+	NewProject    ID = "project.new"
+	Edit          ID = "edit"
+	Delete        ID = "delete"
+	Undo          ID = "undo"
+	OpenPage      ID = "dashboard"
+
+	FilterKeep  ID = "filter.keep"
+	FilterClear ID = "filter.clear"
+	FilterDown  ID = "filter.down"
+	FilterUp    ID = "filter.up"
+
+	FormNext   ID = "form.next"
+	FormPrev   ID = "form.previous"
+	FormEnter  ID = "form.enter"
+	FormSave   ID = "form.save"
+	FormReveal ID = "form.reveal"
+	FormBack   ID = "form.back"
+
+	DialogDown  ID = "dialog.down"
+	DialogUp    ID = "dialog.up"
+	DialogPageD ID = "dialog.page.down"
+	DialogPageU ID = "dialog.page.up"
+	DialogYes   ID = "dialog.yes"
+	DialogNo    ID = "dialog.no"
+	DialogOK    ID = "dialog.choose"
+	DialogClose ID = "dialog.close"
+
+	PaletteDown  ID = "palette.down"
+	PaletteUp    ID = "palette.up"
+	PaletteOK    ID = "palette.choose"
+	PaletteClose ID = "palette.close"
+)
+
+// Headings of the help.
+const (
+	groupMove  = "Move"
+	groupFind  = "Find"
+	groupUse   = "Use"
+	groupEdit  = "Edit"
+	groupShell = "Program"
+	groupForm  = "Forms"
+)
+
+// All is the table, in the order of the help.
+func All() []Action {
+	all := append(use(), edit()...)
+	all = append(all, move()...)
+	all = append(all, program()...)
+	return append(all, inside()...)
+}
+
+func use() []Action {
+	return []Action{
+		{ID: Copy, Title: "copy a live token", Keys: []string{"c"}, Scope: Browser, Group: groupUse},
+		{ID: CopyMenu, Title: "copy something else", Keys: []string{"C"}, Scope: Browser, Group: groupUse},
+		{ID: Test, Title: "test the credential", Keys: []string{"t"}, Scope: Browser, Group: groupUse},
+		{ID: TestAll, Title: "test all that is shown", Keys: []string{"T"}, Scope: Browser, Group: groupUse},
+		{ID: Reveal, Title: "reveal or hide the secret", Keys: []string{"v"}, Scope: Browser, Group: groupUse},
+		{ID: OpenPage, Title: "open the dashboard's page", Keys: []string{"o"}, Scope: Browser, Group: groupUse},
+		{ID: StartFilter, Title: "filter", Keys: []string{"/"}, Scope: Browser, Group: groupFind},
+	}
+}
+
+func edit() []Action {
+	return []Action{
+		{ID: NewCredential, Title: "new credential", Keys: []string{"n"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: NewProject, Title: "new project", Keys: []string{"N"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: Edit, Title: "edit", Keys: []string{"e"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: Delete, Title: "delete", Keys: []string{"d"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: Undo, Title: "undo the last edit", Keys: []string{"u"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+	}
+}
+
+func move() []Action {
+	return []Action{
+		{ID: Down, Title: "down", Keys: []string{"j", "down"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: Up, Title: "up", Keys: []string{"k", "up"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: Top, Title: "to the top", Keys: []string{"g", "home"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: Bottom, Title: "to the bottom", Keys: []string{"G", "end"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: PageDown, Title: "half a page down", Keys: []string{"ctrl+d", "pgdown"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: PageUp, Title: "half a page up", Keys: []string{"ctrl+u", "pgup"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: NextPane, Title: "next pane", Keys: []string{"tab"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: PrevPane, Title: "previous pane", Keys: []string{"shift+tab"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: Right, Title: "pane to the right", Keys: []string{"l", "right"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: Left, Title: "pane to the left", Keys: []string{"h", "left"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: Enter, Title: "in", Keys: []string{"enter"}, Scope: Browser, Group: groupMove, Hidden: true},
+		{ID: Back, Title: "back", Keys: []string{"esc"}, Scope: Browser, Group: groupMove, Hidden: true},
+	}
+}
+
+func program() []Action {
+	return []Action{
+		{ID: ShowPalette, Title: "every action by name", Keys: []string{":", "ctrl+k"}, Scope: Global, Group: groupShell, Hidden: true},
+		{ID: ShowHelp, Title: "help", Keys: []string{"?"}, Scope: Global, Group: groupShell},
+		{ID: Lock, Title: "lock now", Keys: []string{"ctrl+l"}, Scope: Global, Group: groupShell, Typing: true},
+		{ID: Suspend, Title: "lock and suspend", Keys: []string{"ctrl+z"}, Scope: Global, Group: groupShell, Typing: true},
+		{ID: Quit, Title: "quit", Keys: []string{"q", "ctrl+c"}, Scope: Global, Group: groupShell, Typing: true},
+	}
+}
+
+// inside are the actions of fields, forms and dialogs.
+func inside() []Action {
+	return []Action{
+		{ID: FilterKeep, Title: "keep the filter", Keys: []string{"enter"}, Scope: Filter, Group: groupFind, Hidden: true},
+		{ID: FilterClear, Title: "clear the filter", Keys: []string{"esc"}, Scope: Filter, Group: groupFind, Hidden: true},
+		{ID: FilterDown, Title: "next match", Keys: []string{"down", "ctrl+n", "tab"}, Scope: Filter, Group: groupFind, Hidden: true},
+		{ID: FilterUp, Title: "previous match", Keys: []string{"up", "ctrl+p", "shift+tab"}, Scope: Filter, Group: groupFind, Hidden: true},
+
+		{ID: FormNext, Title: "next field", Keys: []string{"tab", "down"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormPrev, Title: "previous field", Keys: []string{"shift+tab", "up"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormEnter, Title: "next field, or save", Keys: []string{"enter"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormSave, Title: "save", Keys: []string{"ctrl+s"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormReveal, Title: "reveal or hide what is typed", Keys: []string{"ctrl+r"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormBack, Title: "back", Keys: []string{"esc"}, Scope: Form, Group: groupForm, Hidden: true},
+
+		{ID: DialogDown, Title: "down", Keys: []string{"j", "down", "tab", "right", "l"}, Scope: Dialog, Hidden: true},
+		{ID: DialogUp, Title: "up", Keys: []string{"k", "up", "shift+tab", "left", "h"}, Scope: Dialog, Hidden: true},
+		{ID: DialogPageD, Title: "half a page down", Keys: []string{"ctrl+d", "pgdown"}, Scope: Dialog, Hidden: true},
+		{ID: DialogPageU, Title: "half a page up", Keys: []string{"ctrl+u", "pgup"}, Scope: Dialog, Hidden: true},
+		{ID: DialogYes, Title: "yes", Keys: []string{"y"}, Scope: Dialog, Hidden: true},
+		{ID: DialogNo, Title: "no", Keys: []string{"n"}, Scope: Dialog, Hidden: true},
+		{ID: DialogOK, Title: "choose", Keys: []string{"enter"}, Scope: Dialog, Hidden: true},
+		{ID: DialogClose, Title: "close", Keys: []string{"esc", "q"}, Scope: Dialog, Hidden: true},
+
+		{ID: PaletteDown, Title: "down", Keys: []string{"down", "ctrl+n", "tab"}, Scope: Palette, Hidden: true},
+		{ID: PaletteUp, Title: "up", Keys: []string{"up", "ctrl+p", "shift+tab"}, Scope: Palette, Hidden: true},
+		{ID: PaletteOK, Title: "do it", Keys: []string{"enter"}, Scope: Palette, Hidden: true},
+		{ID: PaletteClose, Title: "close", Keys: []string{"esc"}, Scope: Palette, Hidden: true},
+	}
+}

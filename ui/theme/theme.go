@@ -1,0 +1,115 @@
+package theme
+
+import (
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// Options are what a theme is made from.
+type Options struct {
+	Dark    bool
+	Profile colorprofile.Profile // Ascii and NoTTY draw without colour
+	ASCII   bool                 // symbols of seven bits only
+	Name    string               // "" or "default"; "contrast"
+}
+
+// Theme holds every style there is.
+type Theme struct {
+	Text     lipgloss.Style
+	Strong   lipgloss.Style // bold
+	Title    lipgloss.Style // headings
+	Muted    lipgloss.Style // what is secondary
+	Accent   lipgloss.Style // where the focus is
+	Good     lipgloss.Style
+	Bad      lipgloss.Style
+	Warn     lipgloss.Style
+	Unsure   lipgloss.Style
+	Match    lipgloss.Style // letters that a filter found
+	Selected lipgloss.Style // the chosen row of the pane with the focus
+	Chosen   lipgloss.Style // the chosen row of another pane
+	Key      lipgloss.Style // a key in a hint
+	Rule     lipgloss.Style // lines between panes
+	Focus    lipgloss.Style // the line that marks the focus
+	Danger   lipgloss.Style // a button that deletes
+	Button   lipgloss.Style // the chosen button
+
+	Symbols Symbols
+	Plain   bool // no colour
+	ASCII   bool
+}
+
+// Symbols are marks of one cell each.
+type Symbols struct {
+	Bar       string // before the chosen row
+	Rule      string // horizontal
+	FocusRule string // horizontal, where the focus is
+	Wall      string // vertical
+	Full      string // of a meter
+	Empty     string
+	Dot       string // parts a line
+	Arrow     string // path
+	Live      string // a live token
+	Mask      string // one character of a secret
+	Good      string
+	Bad       string
+	Warn      string
+	Info      string
+	More      string // there is more below
+	Spinner   []string
+
+	Corners [4]string // top left, top right, bottom left, bottom right
+}
+
+// New makes a theme.
+func New(o Options) *Theme {
+	t := &Theme{Symbols: symbols(o.ASCII), ASCII: o.ASCII, Plain: o.Profile <= colorprofile.ASCII && o.Profile != colorprofile.Unknown}
+	if t.Plain {
+		t.plain()
+		return t
+	}
+	t.colours(o)
+	return t
+}
+
+func (t *Theme) plain() {
+	s := lipgloss.NewStyle()
+	b := s.Bold(true)
+	t.Text, t.Muted, t.Good, t.Unsure, t.Warn, t.Key, t.Rule, t.Chosen = s, s, s, s, s, s, s, s
+	t.Strong, t.Title, t.Accent, t.Bad, t.Selected, t.Focus, t.Danger = b, b, b, b, b, b, b
+	t.Match = s.Underline(true)
+	t.Button = s.Reverse(true)
+}
+
+func (t *Theme) colours(o Options) {
+	s := lipgloss.NewStyle()
+	ink := func(palette string) lipgloss.Style { return s.Foreground(lipgloss.Color(palette)) }
+	accent, muted := "6", "8"
+	if !o.Dark {
+		accent = "4"
+	}
+	t.Text, t.Strong, t.Title = s, s.Bold(true), s.Bold(true)
+	t.Muted, t.Rule = ink(muted), ink(muted)
+	if o.Name == "contrast" {
+		t.Muted, t.Rule = s, s
+	}
+	t.Accent, t.Focus, t.Key = ink(accent), ink(accent), ink(accent)
+	t.Selected, t.Chosen = ink(accent).Bold(true), s
+	t.Match = ink(accent).Underline(true)
+	t.Good, t.Bad, t.Warn, t.Unsure = ink("2"), ink("1"), ink("3"), ink("3")
+	t.Danger = ink("1").Bold(true)
+	t.Button = s.Reverse(true)
+}
+
+func symbols(ascii bool) Symbols {
+	if ascii {
+		return Symbols{
+			Bar: ">", Rule: "-", FocusRule: "=", Wall: "|", Full: "#", Empty: ".", Dot: "-", Arrow: ">", Live: "*", Mask: "*",
+			Good: "+", Bad: "x", Warn: "!", Info: "i", More: "v", Spinner: []string{"|", "/", "-", "\\"}, Corners: [4]string{"+", "+", "+", "+"},
+		}
+	}
+	return Symbols{
+		Bar: "▌", Rule: "─", FocusRule: "━", Wall: "│", Full: "▰", Empty: "▱", Dot: "·", Arrow: "›", Live: "●", Mask: "•",
+		Good: "✓", Bad: "✗", Warn: "!", Info: "i", More: "↓",
+		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}, Corners: [4]string{"╭", "╮", "╰", "╯"},
+	}
+}
