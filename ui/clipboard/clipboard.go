@@ -1,0 +1,185 @@
+package clipboard
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"time"
+)
+
+// Method is the way a copy took.
+type Method string
+
+// The ways.
+const (
+	System Method = "system" // the system's clipboard; can be read back and cleared
+	Tmux   Method = "tmux"   // a named tmux buffer, passed on to the terminal by tmux
+	OSC52  Method = "osc52"  // an escape sequence that the terminal may obey; nobody can know
+	None   Method = "none"
+)
+
+// ErrNone says that there is no clipboard to reach.
+var ErrNone = errors.New("no clipboard can be reached from here")
+
+// Copied says what became of a copy.
+type Copied struct {
+	Method    Method
+	Tool      string // "xclip", "tmux", …
+	Confirmed bool   // it was read back
+	Sensitive bool   // marked so that clipboard managers leave it alone
+	Clears    bool   // it will be cleared by itself
+	Terminal  []byte // what must be written to the terminal for OSC 52; nil otherwise
+	Advice    string // what to know or to set; empty when all is well
+}
+
+// Finding is a line for the doctor.
+type Finding struct {
+	OK           bool
+	What, Advice string
+}
+
+// Clipboard copies and clears.
+type Clipboard interface {
+	// Copy puts the secret into the clipboard and sees to it that it is cleared after the time, which is
+	// not done when it is zero. The error is ErrNone, or says which tool failed and how.
+	Copy(ctx context.Context, secret []byte, clearAfter time.Duration) (Copied, error)
+	// Describe says which clipboard is used and why.
+	Describe() []Finding
+}
+
+// Environment is what the choice of a clipboard depends on.
+type Environment struct {
+	Getenv     func(string) string
+	GOOS       string
+	Executable string // this program, to be started as the helper; empty: nothing is cleared
+	RuntimeDir string // where the latest copy's number is noted
+	Now        func() time.Time
+}
+
+// chain tries backends in order, then the terminal.
+type chain struct {
+	env      Environment
+	backends []backend
+	terminal bool
+	why      string
+}
+
+// Detect chooses the clipboard for this environment.
+func Detect(e Environment) Clipboard {
+	c := &chain{env: e}
+	c.terminal = e.Getenv("TERM") != "" && e.Getenv("TERM") != "dumb"
+	remote := e.Getenv("SSH_TTY") != "" || e.Getenv("SSH_CONNECTION") != ""
+	if remote {
+		c.why = "this is a remote session, so the clipboard is that of your terminal"
+	} else {
+		c.backends = systemBackends(e)
+	}
+	if e.Getenv("TMUX") != "" {
+		if b, ok := newTmux(e); ok {
+			c.backends = append(c.backends, b)
+		}
+	}
+	return c
+}
+
+// Copy implements Clipboard.
+func (c *chain) Copy(ctx context.Context, secret []byte, clearAfter time.Duration) (Copied, error) {
+	if strings.ContainsFunc(string(secret), func(r rune) bool { return r == 0 }) {
+		return Copied{}, errors.New("what is to be copied holds a NUL byte, which no clipboard takes; nothing was copied")
+	}
+	var failures []error
+	for _, b := range c.backends {
+		done, err := c.copyBy(ctx, b, secret, clearAfter)
+		if err == nil {
+			return done, nil
+		}
+		failures = append(failures, err)
+	}
+	if !c.terminal {
+		return Copied{Method: None}, errors.Join(append([]error{ErrNone}, failures...)...)
+	}
+	advice := "Sent to the terminal: it can't be read back, so it can't be cleared either."
+	if len(failures) > 0 {
+		advice = failures[0].Error() + ". " + advice
+	}
+	return Copied{Method: OSC52, Tool: "terminal", Terminal: Sequence(secret), Advice: advice}, nil
+}
+
+func (c *chain) copyBy(ctx context.Context, b backend, secret []byte, clearAfter time.Duration) (Copied, error) {
+	if err := b.write(ctx, secret); err != nil {
+		return Copied{}, err
+	}
+	done := Copied{Method: b.method(), Tool: b.name(), Sensitive: b.sensitive()}
+	if onBoard, err := b.read(ctx); err == nil {
+		done.Confirmed = same(onBoard, secret)
+	}
+	if !done.Confirmed {
+		done.Advice = "The clipboard could not be read back, so nobody knows whether it took the copy."
+	}
+	if b.method() == Tmux {
+		done.Advice = "tmux passed it on to your terminal, whose own clipboard can't be cleared from here; the tmux buffer will be."
+	}
+	if clearAfter > 0 {
+		if err := c.env.startHelper(b, secret, clearAfter); err != nil {
+			done.Advice = "It will not be cleared by itself: " + err.Error()
+		} else {
+			done.Clears = true
+		}
+	}
+	return done, nil
+}
+
+// Describe implements Clipboard.
+func (c *chain) Describe() []Finding {
+	var out []Finding
+	if c.why != "" {
+		out = append(out, Finding{OK: true, What: c.why})
+	}
+	for i, b := range c.backends {
+		f := Finding{OK: true, What: "copies go to " + b.describe()}
+		if i > 0 {
+			f.What = "if that fails, copies go to " + b.describe()
+		}
+		out = append(out, f)
+	}
+	switch {
+	case len(c.backends) > 0:
+	case c.terminal:
+		out = append(out, Finding{
+			OK: true, What: "copies are sent to the terminal (OSC 52)",
+			Advice: terminalAdvice(c.env),
+		})
+	default:
+		out = append(out, Finding{What: ErrNone.Error(), Advice: "Run in a terminal, or install wl-clipboard, xclip or xsel."})
+	}
+	return out
+}
+
+// terminalAdvice knows terminals that ignore OSC 52 or take it only when told.
+func terminalAdvice(e Environment) string {
+	switch {
+	case e.Getenv("TERM_PROGRAM") == "Apple_Terminal":
+		return "Terminal.app ignores OSC 52: nothing will arrive. Use another terminal, or the local program."
+	case e.Getenv("VTE_VERSION") != "":
+		return "Terminals built on VTE (GNOME Terminal and others) took OSC 52 only recently: if nothing arrives, install wl-clipboard or xclip."
+	case strings.HasPrefix(e.Getenv("TERM"), "xterm") && e.Getenv("XTERM_VERSION") != "":
+		return "xterm takes it only with disallowedWindowOps set to allow SetSelection."
+	case e.Getenv("STY") != "":
+		return "GNU screen does not pass OSC 52 on; tmux does."
+	default:
+		return "Whether the terminal obeys can't be known; if nothing arrives, install wl-clipboard, xclip or xsel."
+	}
+}
+
+// Sequence is the escape sequence that asks the terminal to take the text into its clipboard (OSC 52 of
+// xterm's control sequences).
+func Sequence(text []byte) []byte {
+	return []byte("\x1b]52;c;" + base64.StdEncoding.EncodeToString(text) + "\x07")
+}
+
+// same compares what a clipboard gives back; some add a line end.
+func same(onBoard, secret []byte) bool {
+	trim := func(b []byte) string { return strings.TrimRight(string(b), "\r\n") }
+	return trim(onBoard) == trim(secret)
+}

@@ -1,0 +1,124 @@
+package clipboard
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// HelperCommand is the hidden command under which this program waits to clear the clipboard.
+const HelperCommand = "__clear-clipboard"
+
+// job is what the helper is told, on its standard input. It holds no secret.
+type job struct {
+	Backend  recipe    `json:"backend"`
+	Salt     []byte    `json:"salt"`
+	Sum      []byte    `json:"sum"` // HMAC-SHA-256 of what was copied
+	Deadline time.Time `json:"deadline"`
+	Claim    string    `json:"claim"`  // the file that names the latest copy
+	Number   string    `json:"number"` // this copy
+}
+
+func digest(salt, text []byte) []byte {
+	m := hmac.New(sha256.New, salt)
+	m.Write([]byte(strings.TrimRight(string(text), "\r\n")))
+	return m.Sum(nil)
+}
+
+// startHelper leaves a process behind that clears at the deadline. A newer copy takes the claim over, so
+// that an older helper goes home without clearing what was copied again.
+func (e Environment) startHelper(b backend, secret []byte, after time.Duration) error {
+	if e.Executable == "" {
+		return errors.New("this program's own file is not known")
+	}
+	salt := make([]byte, sha256.Size)
+	if _, err := rand.Read(salt); err != nil {
+		return err
+	}
+	j := job{
+		Backend: b.recipe(), Salt: salt, Sum: digest(salt, secret), Deadline: e.Now().Round(0).Add(after),
+		Claim: filepath.Join(e.RuntimeDir, "sinchkeys-clipboard"), Number: rand.Text(),
+	}
+	if err := os.MkdirAll(e.RuntimeDir, 0o700); err != nil {
+		return fmt.Errorf("the runtime folder can't be made: %w", err)
+	}
+	if err := os.WriteFile(j.Claim, []byte(j.Number), 0o600); err != nil {
+		return fmt.Errorf("the copy can't be noted: %w", err)
+	}
+	told, err := json.Marshal(j)
+	if err != nil {
+		return err
+	}
+	return launch(e.Executable, b.recipe().Env, told)
+}
+
+// launch starts the helper, tells it its job and lets it go.
+func launch(executable string, env []string, told []byte) error {
+	c := exec.Command(executable, HelperCommand) //nolint:gosec,noctx // this very program, which is to outlive us
+	c.Env, c.Dir = env, "/"
+	detach(c)
+	in, err := c.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := c.Start(); err != nil {
+		return fmt.Errorf("the helper that clears could not be started: %w", err)
+	}
+	_, err = in.Write(told)
+	return errors.Join(err, in.Close(), c.Process.Release())
+}
+
+// RunHelper is the hidden command: it waits for the deadline by the wall clock, since a suspended machine
+// stops the other one, and clears what is still ours. It gives the process's exit code.
+func RunHelper(stdin io.Reader, now func() time.Time) int {
+	var j job
+	if err := json.NewDecoder(io.LimitReader(stdin, maxRead)).Decode(&j); err != nil {
+		return 2
+	}
+	for left := time.Until(j.Deadline); left > 0; left = j.Deadline.Sub(now().Round(0)) { //nolint:forbidigo // a process of its own that only waits
+		time.Sleep(min(left, time.Second)) //nolint:forbidigo // see above
+		if !j.latest() {
+			return 0
+		}
+	}
+	if !j.latest() {
+		return 0
+	}
+	return j.clear(context.Background())
+}
+
+// latest says whether no newer copy was made.
+func (j job) latest() bool {
+	number, err := os.ReadFile(j.Claim)
+	return err != nil || string(number) == j.Number
+}
+
+// clear empties the clipboard when it still holds what was copied. A tool that fails once, as when a display
+// is busy, is tried again.
+func (j job) clear(ctx context.Context) int {
+	b := fromRecipe(j.Backend)
+	for range 3 {
+		onBoard, err := b.read(ctx)
+		if err != nil {
+			continue
+		}
+		if !hmac.Equal(digest(j.Salt, onBoard), j.Sum) {
+			return 0
+		}
+		if b.clear(ctx) == nil {
+			_ = os.Remove(j.Claim) // nothing is claimed any more; a left-over does no harm
+			return 0
+		}
+	}
+	return 1
+}

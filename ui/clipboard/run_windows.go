@@ -1,0 +1,14 @@
+package clipboard
+
+import (
+	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/windows"
+)
+
+// detach lets the child live on without a console of its own.
+func detach(c *exec.Cmd) {
+	c.Dir = ""
+	c.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.DETACHED_PROCESS | windows.CREATE_NEW_PROCESS_GROUP}
+}

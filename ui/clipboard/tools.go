@@ -1,0 +1,110 @@
+package clipboard
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// passed are the variables that clipboard tools need; the helper gets no others.
+func passed(e Environment) []string {
+	var env []string
+	for _, name := range []string{"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "TMUX", "TMUX_TMPDIR", "HOME", "PATH", "LANG"} {
+		if v := e.Getenv(name); v != "" {
+			env = append(env, name+"="+v)
+		}
+	}
+	return env
+}
+
+// find looks a program up by absolute folders of PATH only, never in the current one.
+func find(e Environment, name string) (string, bool) {
+	for _, dir := range filepath.SplitList(e.Getenv("PATH")) {
+		if !filepath.IsAbs(dir) {
+			continue
+		}
+		path := filepath.Join(dir, name)
+		if info, err := os.Stat(path); err == nil && !info.IsDir() && info.Mode()&0o111 != 0 {
+			return path, true
+		}
+	}
+	return "", false
+}
+
+// candidate is a set of tools that serve one kind of display.
+type candidate struct {
+	when               bool
+	needs              []string // programs, the first gives the name
+	write, read, clear []string
+}
+
+// unixBackends are the tools of Wayland, X11 and WSL that are installed and have a display.
+func unixBackends(e Environment) []backend {
+	wayland, x11, wsl := e.Getenv("WAYLAND_DISPLAY") != "", e.Getenv("DISPLAY") != "", e.Getenv("WSL_DISTRO_NAME") != ""
+	var out []backend
+	for _, c := range []candidate{
+		{wsl, []string{"clip.exe", "powershell.exe"}, []string{"clip.exe"}, []string{"powershell.exe", "-NoProfile", "-Command", "Get-Clipboard -Raw"}, nil},
+		{wayland, []string{"wl-copy", "wl-paste"}, []string{"wl-copy"}, []string{"wl-paste", "--no-newline"}, []string{"wl-copy", "--clear"}},
+		{x11, []string{"xclip"}, []string{"xclip", "-selection", "clipboard", "-in"}, []string{"xclip", "-selection", "clipboard", "-out"}, nil},
+		{x11, []string{"xsel"}, []string{"xsel", "--clipboard", "--input"}, []string{"xsel", "--clipboard", "--output"}, []string{"xsel", "--clipboard", "--clear"}},
+	} {
+		if b, ok := c.backend(e); ok {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func (c candidate) backend(e Environment) (backend, bool) {
+	paths := map[string]string{}
+	for _, name := range c.needs {
+		path, ok := find(e, name)
+		if !c.when || !ok {
+			return nil, false
+		}
+		paths[name] = path
+	}
+	absolute := func(command []string) []string {
+		if len(command) == 0 {
+			return nil
+		}
+		return append([]string{paths[command[0]]}, command[1:]...)
+	}
+	r := recipe{
+		Name: c.needs[0], Kind: System, Env: passed(e),
+		Write: absolute(c.write), Read: absolute(c.read), Clear: absolute(c.clear),
+	}
+	if r.Name == "wl-copy" && knowsSensitive(r) {
+		r.Write, r.Marks = append(r.Write, "--sensitive"), true
+	}
+	return tool{r}, true
+}
+
+// knowsSensitive asks wl-copy whether it can mark a copy as a secret; versions before 2.3 fail when told to.
+func knowsSensitive(r recipe) bool {
+	help, err := output(context.Background(), []string{r.Write[0], "--help"}, r.Env)
+	return err == nil && bytes.Contains(help, []byte("--sensitive"))
+}
+
+// tmuxBuffer is the name of our buffer, which is not among those that tmux numbers.
+const tmuxBuffer = "sinchkeys"
+
+// newTmux uses a named buffer, which tmux passes on to the terminal (-w) and which can be deleted again.
+// A plain OSC 52 inside tmux either goes nowhere or stays in tmux's numbered buffers.
+func newTmux(e Environment) (backend, bool) {
+	path, ok := find(e, "tmux")
+	if !ok {
+		return nil, false
+	}
+	return tool{recipe{
+		Name: "tmux", Kind: Tmux, Env: passed(e),
+		Write: []string{path, "load-buffer", "-w", "-b", tmuxBuffer, "-"},
+		Read:  []string{path, "show-buffer", "-b", tmuxBuffer},
+		Clear: []string{path, "delete-buffer", "-b", tmuxBuffer},
+	}}, true
+}
+
+// toolName is the program's name without its folder.
+func toolName(command []string) string { return strings.TrimSuffix(filepath.Base(command[0]), ".exe") }
