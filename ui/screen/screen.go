@@ -113,3 +113,7 @@ type Wheel struct{ X, Y, By int }
 
 // Send makes a command of a message.
 func Send(m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }
+
+// Hinter is a screen that says which actions are worth a hint in the status
+// line, the most useful first.
+type Hinter interface{ Hints() []action.ID }

@@ -1,0 +1,191 @@
+package match
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/junegunn/fzf/src/algo"
+	"github.com/junegunn/fzf/src/util"
+)
+
+// Row is one thing that can be found.
+type Row struct {
+	Names string // matched fuzzily: names and tags
+	IDs   string // matched by part: letters spread over an ID mean nothing
+	Bonus int    // lifts what is used often; a letter well matched is worth about 16
+}
+
+// Index is rows made ready to be searched.
+type Index struct {
+	names []util.Chars
+	ids   []string
+	bonus []int32
+}
+
+// Result is what a query found: row numbers, best first.
+type Result struct {
+	Query string
+	Rows  []int32
+}
+
+//nolint:gochecknoglobals // fzf keeps its tables in globals of its own, which are set up once
+var ready = sync.OnceFunc(func() { algo.Init("default") })
+
+// New makes an index. It walks all rows: call it from a command.
+func New(rows []Row) *Index {
+	ready()
+	x := &Index{names: make([]util.Chars, len(rows)), ids: make([]string, len(rows)), bonus: make([]int32, len(rows))}
+	for i, r := range rows {
+		x.names[i] = util.ToChars([]byte(r.Names))
+		x.ids[i] = strings.ToLower(r.IDs)
+		x.bonus[i] = int32(max(0, min(r.Bonus, 1000))) //nolint:gosec // bounded just here
+	}
+	return x
+}
+
+// Search finds the rows in which every word of the query occurs; nil when the
+// context ended first. An earlier result of the same index whose query this
+// one continues makes it faster; it may be nil.
+func (x *Index) Search(ctx context.Context, query string, earlier *Result) *Result {
+	words := terms(query)
+	if len(words) == 0 {
+		return nil
+	}
+	var among []int32
+	if earlier != nil && earlier.Query != "" && strings.HasPrefix(query, earlier.Query) {
+		among = earlier.Rows
+	}
+	found := x.scan(ctx, words, among, among != nil)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return &Result{Query: query, Rows: ranked(found)}
+}
+
+// hit is a row and how well it matches.
+type hit struct{ row, score int32 }
+
+// scan judges the rows on every processor.
+func (x *Index) scan(ctx context.Context, words [][]rune, among []int32, narrowed bool) []hit {
+	n := len(x.names)
+	if narrowed {
+		n = len(among)
+	}
+	workers := max(1, min(runtime.GOMAXPROCS(0), n/2048))
+	parts := make([][]hit, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			slab := util.MakeSlab(16*1024, 2048)
+			for i := w * n / workers; i < (w+1)*n/workers; i++ {
+				if i&1023 == 0 && ctx.Err() != nil {
+					return
+				}
+				row := int32(i) //nolint:gosec // vaults have fewer than 2^31 rows
+				if narrowed {
+					row = among[i]
+				}
+				if score, ok := x.score(row, words, slab); ok {
+					parts[w] = append(parts[w], hit{row, score})
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return slices.Concat(parts...)
+}
+
+// idScore is what a part of an ID is worth for each letter.
+const idScore = 18
+
+func (x *Index) score(row int32, words [][]rune, slab *util.Slab) (int32, bool) {
+	total := x.bonus[row]
+	for _, word := range words {
+		res, _ := algo.FuzzyMatchV2(false, true, true, &x.names[row], word, false, slab)
+		score := int32(-1)
+		if res.Start >= 0 {
+			score = int32(min(res.Score, 1<<20)) //nolint:gosec // bounded
+		}
+		if len(word) >= 3 && strings.Contains(x.ids[row], string(word)) {
+			score = max(score, int32(len(word)*idScore)) //nolint:gosec // a query is short
+		}
+		if score < 0 {
+			return 0, false
+		}
+		total += score
+	}
+	return total, true
+}
+
+// ranked orders hits by score, best first, equal ones as they stand: a
+// counting sort, since scores are small.
+func ranked(in []hit) []int32 {
+	var top int32
+	for _, h := range in {
+		top = max(top, h.score)
+	}
+	count := make([]int, top+2)
+	for _, h := range in {
+		count[top-h.score+1]++
+	}
+	for i := 1; i < len(count); i++ {
+		count[i] += count[i-1]
+	}
+	out := make([]int32, len(in))
+	for _, h := range in {
+		k := top - h.score
+		out[count[k]] = h.row
+		count[k]++
+	}
+	return out
+}
+
+// longestQuery is how many letters of a query count.
+const longestQuery = 64
+
+// terms are the words of a query, in lower case and without accents, as the
+// algorithm wants them.
+func terms(query string) [][]rune {
+	var out [][]rune
+	r := []rune(strings.ToLower(query))
+	for _, w := range strings.FieldsFunc(string(r[:min(len(r), longestQuery)]), unicode.IsSpace) {
+		out = append(out, algo.NormalizeRunes([]rune(w)))
+	}
+	return out
+}
+
+// Positions tells which letters of a text the query found, as rune indexes in
+// order: for highlights on the few rows that are drawn.
+func Positions(name, query string) []int {
+	ready()
+	chars := util.ToChars([]byte(name))
+	var out []int
+	for _, word := range terms(query) {
+		if res, at := algo.FuzzyMatchV2(false, true, true, &chars, word, true, nil); res.Start >= 0 && at != nil {
+			out = append(out, *at...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Part tells where a word of the query occurs in an ID, as Positions does.
+func Part(id, query string) []int {
+	lower := strings.ToLower(id)
+	for _, word := range terms(query) {
+		at := strings.Index(lower, string(word))
+		if len(word) < 3 || at < 0 {
+			continue
+		}
+		var out []int
+		for i := range word {
+			out = append(out, len([]rune(lower[:at]))+i)
+		}
+		return out
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package match
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+func rows(names ...string) *Index {
+	var r []Row
+	for i, n := range names {
+		r = append(r, Row{Names: n, IDs: fmt.Sprintf("4b2a%04d-0000-4000-8000-00000000ce11", i)})
+	}
+	return New(r)
+}
+
+func search(t *testing.T, x *Index, q string, earlier *Result) []int32 {
+	t.Helper()
+	return x.Search(t.Context(), q, earlier).Rows
+}
+
+func TestThreeLettersFindAName(t *testing.T) {
+	x := rows("Beacon Retail ci-bot", "Acme Prod ci-bot", "Acme Staging ci-bot", "Cedar Health sms")
+	if got := search(t, x, "acp", nil); len(got) == 0 || got[0] != 1 {
+		t.Errorf("acp finds %v, want Acme Prod first", got)
+	}
+	if got := search(t, x, "bot beac", nil); !slices.Equal(got, []int32{0}) {
+		t.Errorf("words in any order: %v", got)
+	}
+	if got := search(t, x, "zzz", nil); len(got) != 0 {
+		t.Errorf("zzz finds %v", got)
+	}
+}
+
+func TestIDsAreFoundByPartOnly(t *testing.T) {
+	x := rows("Alpha", "Bravo")
+	if got := search(t, x, "4b2a0001", nil); !slices.Equal(got, []int32{1}) {
+		t.Errorf("an ID finds %v", got)
+	}
+	if got := search(t, x, "4811", nil); len(got) != 0 {
+		t.Errorf("letters spread over an ID find %v", got)
+	}
+}
+
+func TestWhatIsUsedOftenComesFirst(t *testing.T) {
+	x := New([]Row{{Names: "Acme one"}, {Names: "Acme two", Bonus: 20}})
+	if got := search(t, x, "acme", nil); got[0] != 1 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestGrowingQueryFindsTheSame(t *testing.T) {
+	var names []string
+	for i := range 5000 {
+		names = append(names, fmt.Sprintf("project %04d key-%d", i, i%7))
+	}
+	x := rows(names...)
+	var last *Result
+	for _, q := range []string{"p", "pr", "pr4", "pr42", "pr42 k"} {
+		last = x.Search(t.Context(), q, last)
+		if fresh := x.Search(t.Context(), q, nil); !slices.Equal(last.Rows, fresh.Rows) && !sameSet(last.Rows, fresh.Rows) {
+			t.Errorf("%q: %d narrowed, %d fresh", q, len(last.Rows), len(fresh.Rows))
+		}
+	}
+}
+
+func sameSet(a, b []int32) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+func TestPositionsPointAtTheLetters(t *testing.T) {
+	if got := Positions("Acme Prod", "acp"); !slices.Equal(got, []int{0, 1, 5}) {
+		t.Errorf("%v", got)
+	}
+	if got := Part("4b2a0001-00", "0001"); !slices.Equal(got, []int{4, 5, 6, 7}) {
+		t.Errorf("%v", got)
+	}
+}
+
+func BenchmarkSearch100k(b *testing.B) {
+	var r []Row
+	for i := range 100_000 {
+		r = append(r, Row{Names: fmt.Sprintf("acme-payments-%05d ci-bot prod", i), IDs: fmt.Sprintf("%08x-4b2a-4c11-9d7e-%012x", uint32(i)*2654435761, i)})
+	}
+	x := New(r)
+	for _, q := range []string{"p", "pa", "pay", "acpay042", "zzz"} {
+		b.Run(q, func(b *testing.B) {
+			for b.Loop() {
+				x.Search(b.Context(), q, nil)
+			}
+		})
+	}
+}
