@@ -40,6 +40,7 @@ func prepare(ctx context.Context, command, env []string) (*exec.Cmd, context.Can
 	c.Env, c.Dir = env, "/"
 	c.WaitDelay = 100 * time.Millisecond
 	detach(c)
+	killAll(c)
 	return c, cancel
 }
 
