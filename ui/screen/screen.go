@@ -92,7 +92,7 @@ type Failure struct {
 	Title    text.Safe
 	Happened text.Safe
 	Safe     text.Safe // what is unharmed
-	Do       text.Safe // what to do next
+	Next     text.Safe // what to do
 }
 
 // Copied says what went to the clipboard, for the toast that counts down, and

@@ -1,0 +1,99 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/action"
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/text"
+	"sinchkeys/ui/widget"
+)
+
+// Help lists the keys that work where it was opened.
+type Help struct {
+	Env    screen.Env
+	Scopes []action.Scope // of the screen in front, then the outer ones
+
+	window widget.Window
+	rows   int
+	height int
+}
+
+// Scope implements screen.Screen.
+func (*Help) Scope() action.Scope { return action.Dialog }
+
+// Disabled implements screen.Screen.
+func (*Help) Disabled(action.ID) string { return "" }
+
+// Do implements screen.Screen.
+func (h *Help) Do(id action.ID) (tea.Cmd, bool) {
+	switch id {
+	case action.DialogClose, action.DialogOK, action.ShowHelp:
+		return away(), true
+	case action.DialogDown:
+		h.scroll(1)
+	case action.DialogUp:
+		h.scroll(-1)
+	case action.DialogPageD:
+		h.scroll(h.height / 2)
+	case action.DialogPageU:
+		h.scroll(-h.height / 2)
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (h *Help) scroll(by int) { h.window.Scroll(by, h.rows, h.height) }
+
+// Update implements screen.Screen.
+func (h *Help) Update(msg tea.Msg) tea.Cmd {
+	if wheel, ok := msg.(screen.Wheel); ok {
+		h.scroll(wheel.By)
+	}
+	return nil
+}
+
+// View implements screen.Screen.
+func (h *Help) View(width, height int) (string, *tea.Cursor) {
+	w := fit(width, widest)
+	lines := h.lines(w - 4)
+	h.rows, h.height = len(lines), max(1, height-4)
+	h.scroll(0)
+	first := h.window.First()
+	lines = lines[first:min(len(lines), first+h.height)]
+	pairs := []string{key(h.Env, action.DialogClose), "close"}
+	if h.rows > h.height {
+		pairs = append(pairs, key(h.Env, action.DialogDown)+" "+key(h.Env, action.DialogUp), "scroll")
+	}
+	lines = append(lines, "", hint(h.Env, pairs...))
+	return box(h.Env, text.Literal("Keys"), lines, w), nil
+}
+
+func (h *Help) lines(width int) []string {
+	t := h.Env.Theme()
+	var out []string
+	group := ""
+	for _, a := range h.Env.Keys().All() {
+		if !h.listed(a) {
+			continue
+		}
+		if a.Group != group {
+			if group != "" {
+				out = append(out, "")
+			}
+			group = a.Group
+			out = append(out, t.Title.Render(group))
+		}
+		keys := text.Literal(strings.Join(a.Keys, " ")).Pad(min(18, width/2))
+		out = append(out, t.Key.Render(keys.String())+" "+text.Literal(a.Title).Cut(width-keys.Width()-1).String())
+	}
+	return out
+}
+
+func (h *Help) listed(a action.Action) bool {
+	return len(a.Keys) > 0 && slices.Contains(h.Scopes, a.Scope)
+}
