@@ -1,0 +1,96 @@
+package exchange
+
+import (
+	"regexp"
+	"strings"
+)
+
+// field is a thing that a text can say about a credential.
+type field int
+
+const (
+	projectName field = iota
+	projectID
+	credentialName
+	keyID
+	keySecret
+	servicePlanID
+	apiToken
+	applicationKey
+	applicationSecret
+	clientID
+	clientSecret
+	tokenURL
+	region
+	conversationRegion
+	smsRegion
+)
+
+// labels are the fields as the interface names them.
+func labels() []string {
+	return []string{
+		"project name", "Project ID", "name", "KEY ID", "KEY SECRET", "Service Plan ID", "API token",
+		"Application key", "Application secret", "Client ID", "Client secret", "token URL", "region",
+		"Conversation region", "SMS region",
+	}
+}
+
+// aliases are the names that the dashboard, the SDKs, their examples and tools use, without case and punctuation
+// and without the prefixes that fieldOf takes off.
+func aliases() [][]string {
+	return [][]string{
+		projectName:        {"projectname"},
+		projectID:          {"projectid", "project"},
+		credentialName:     {"displayname", "keyname", "accesskeyname"},
+		keyID:              {"keyid", "accesskeyid", "accesskey"},
+		keySecret:          {"keysecret", "accesskeysecret", "secretid"},
+		servicePlanID:      {"serviceplanid", "smsserviceplanid", "serviceplan"},
+		apiToken:           {"apitoken", "smsapitoken", "smsserviceplantoken", "serviceplantoken"},
+		applicationKey:     {"applicationkey", "appkey", "applicationapikey", "voiceapplicationkey", "verificationapplicationkey"},
+		applicationSecret:  {"applicationsecret", "appsecret", "applicationapisecret", "voiceapplicationsecret", "verificationapplicationsecret"},
+		clientID:           {"clientid"},
+		clientSecret:       {"clientsecret"},
+		tokenURL:           {"tokenurl", "tokenendpoint", "accesstokenurl", "oauthurl", "authurl"},
+		region:             {"region"},
+		conversationRegion: {"conversationregion"},
+		smsRegion:          {"smsregion"},
+	}
+}
+
+// prefixes are what tools put before the names.
+func prefixes() []string { return []string{"sinch", "conversation", "numbers", "my", ""} }
+
+// fieldOf knows a name whatever its case, punctuation and prefix.
+func fieldOf(name string) (field, bool) {
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r - 'A' + 'a'
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		default:
+			return -1
+		}
+	}, name)
+	// The whole name first: "conversationregion" is not a region with a prefix.
+	for f, names := range aliases() {
+		for _, alias := range names {
+			if name == alias {
+				return field(f), true
+			}
+		}
+	}
+	for _, prefix := range prefixes() {
+		if rest, ok := strings.CutPrefix(name, prefix); ok && prefix != "" && rest != "" {
+			if f, ok := fieldOf(rest); ok {
+				return f, true
+			}
+		}
+	}
+	return 0, false
+}
+
+var placeholder = regexp.MustCompile(`(?i)^(<.*>|your[ _-].*|my[ _](project|key|app|application|service).*|.*found at https?://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id|application_key|application_secret)|x{6,}|changeme|\.{3,}|…+)$`) //nolint:gochecknoglobals // compiled once
+
+// Placeholder says whether a value is what sample files hold where a real one should stand.
+func Placeholder(value string) bool { return placeholder.MatchString(strings.TrimSpace(value)) }
