@@ -65,7 +65,7 @@ func (s *Session) Copy(ctx context.Context, id vault.CredentialID, what What) (C
 		What: what, Title: value.Title, Method: done.Method, Confirmed: done.Confirmed,
 		ExpiresAt: value.ExpiresAt, Note: join(value.Note, done.Advice), Terminal: done.Terminal,
 	}
-	if after > 0 {
+	if done.Clears {
 		copied.ClearsAt = s.cfg.Now().Add(after)
 	}
 	return copied, nil

@@ -1,9 +1,11 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"maps"
-	"sync"
+	"net/url"
+	"strings"
 
 	"sinchkeys/oauth"
 	"sinchkeys/vault"
@@ -40,7 +42,7 @@ func (s *Session) TestWith(ctx context.Context, id vault.CredentialID, o JudgeOp
 	if err != nil {
 		return Tested{}, err
 	}
-	result := s.client.Test(ctx, translate(p, c), testOptions(p, o))
+	result := s.client.Test(ctx, s.judged(p, c), oauth.TestOptions{ProjectCheck: !o.SkipProjectCheck})
 	if abandoned(ctx, result) {
 		return Tested{}, ctx.Err()
 	}
@@ -59,51 +61,50 @@ func (s *Session) TestManyWith(ctx context.Context, ids []vault.CredentialID, o 
 	if err != nil {
 		return err
 	}
-	withID, without := w.jobs(ids)
-	total := len(withID) + len(without)
-	var mu sync.Mutex
+	jobs := s.jobs(w, ids)
 	done, tally := 0, map[oauth.Verdict]int{}
 	answer := func(progress oauth.Progress) {
 		p, c := w.store.Document().Credential(vault.CredentialID(progress.Key))
 		if c == nil || abandoned(ctx, progress.Result) {
 			return
 		}
-		mu.Lock()
-		defer mu.Unlock()
 		tested := s.tested(w, p, c, progress.Result)
 		done++
 		tally[progress.Result.Verdict]++
-		each(Swept{Tested: tested, Done: done, Total: total, Tally: maps.Clone(tally)})
+		each(Swept{Tested: tested, Done: done, Total: len(jobs), Tally: maps.Clone(tally)})
 	}
-	var both sync.WaitGroup
-	for _, part := range []struct {
-		jobs  []oauth.Job
-		check bool
-	}{{withID, !o.SkipProjectCheck}, {without, false}} {
-		if len(part.jobs) > 0 {
-			both.Go(func() {
-				s.client.Sweep(ctx, part.jobs, oauth.TestOptions{ProjectCheck: part.check}, answer)
-			})
-		}
-	}
-	both.Wait()
+	s.client.Sweep(ctx, jobs, oauth.TestOptions{ProjectCheck: !o.SkipProjectCheck}, answer)
 	return ctx.Err()
 }
 
-// jobs divides credentials into those whose project has an ID to be checked and the others.
-func (w *work) jobs(ids []vault.CredentialID) (withID, without []oauth.Job) {
+func (s *Session) jobs(w *work, ids []vault.CredentialID) []oauth.Job {
 	document := w.store.Document()
+	jobs := make([]oauth.Job, 0, len(ids))
 	for _, id := range ids {
-		p, c := document.Credential(id)
-		switch {
-		case c == nil:
-		case p.SinchID != "":
-			withID = append(withID, oauth.Job{Key: string(id), Credential: translate(p, c)})
-		default:
-			without = append(without, oauth.Job{Key: string(id), Credential: translate(p, c)})
+		if p, c := document.Credential(id); c != nil {
+			jobs = append(jobs, oauth.Job{Key: string(id), Name: p.Name + "/" + c.Name, Credential: s.judged(p, c)})
 		}
 	}
-	return withID, without
+	return jobs
+}
+
+// judged is the credential as a test sees it. The project is asked about at Sinch only with a token
+// of Sinch's: one of another server's must never be sent there.
+func (s *Session) judged(p *vault.Project, c *vault.Credential) oauth.Credential {
+	out := translate(p, c)
+	ours := cmp.Or(s.cfg.OAuth.Hosts.Token, oauth.SinchTokenURL)
+	if c.TokenURL != "" && host(c.TokenURL) != host(ours) {
+		out.ProjectID = ""
+	}
+	return out
+}
+
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return strings.ToLower(u.Host)
 }
 
 // tested keeps what a test said, and the token that it got.
@@ -119,10 +120,6 @@ func (s *Session) tested(w *work, p *vault.Project, c *vault.Credential, result 
 func (w *work) keep(c oauth.Credential, token oauth.Token) {
 	w.source.Keep(c, token)
 	w.state.restored(c)
-}
-
-func testOptions(p *vault.Project, o JudgeOptions) oauth.TestOptions {
-	return oauth.TestOptions{ProjectCheck: !o.SkipProjectCheck && p.SinchID != ""}
 }
 
 // abandoned says that an answer only tells that we stopped waiting for it.

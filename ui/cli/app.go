@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"sinchkeys/ui/session"
+)
+
+// app is one run of the program.
+type app struct {
+	streams Streams
+	env     func(string) string
+	now     func() time.Time
+	flags   flags
+
+	open     *session.Session // nil until a command needs the vault
+	settled  *settings        // nil until a command needs them
+	usedStdn string           // what has read standard input
+}
+
+// flags are those that every command takes.
+type flags struct {
+	vault          string
+	identities     []string
+	passphraseFile string
+	json, noColor  bool
+	acceptAlarm    bool
+	timeout        time.Duration // set by the commands that have it
+	clearAfter     time.Duration
+}
+
+func (f *flags) declare(root *cobra.Command) {
+	set := root.PersistentFlags()
+	set.StringVar(&f.vault, "vault", "", "`folder` of the vault (also $SINCHKEYS_VAULT)")
+	set.StringArrayVar(&f.identities, "identity", nil, "age identity or SSH key `file` that opens the vault (also $SINCHKEYS_IDENTITY; repeatable)")
+	set.StringVar(&f.passphraseFile, "passphrase-file", "", "`file` with the vault's passphrase, - for standard input (also $SINCHKEYS_PASSPHRASE_FILE)")
+	set.BoolVar(&f.json, "json", false, "print data as JSON")
+	set.BoolVar(&f.noColor, "no-color", false, "no colours (also $NO_COLOR)")
+	set.BoolVar(&f.acceptAlarm, "accept-alarm", false, "use a vault that looks forged, put back or swapped, and remember it as it is now")
+}
+
+// close ends the session: what was learnt is saved, what is secret forgotten.
+func (a *app) close() {
+	if a.open != nil {
+		a.open.Close()
+	}
+}
+
+// isTerminal says whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

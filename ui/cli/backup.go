@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) backupCommand() *cobra.Command {
+	return a.parent("backup", "Older versions of the vault", a.backupList(), a.backupRestore(), a.backupPurge())
+}
+
+func (a *app) backupList() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the older versions, newest first", Args: arguments(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.listBackups(cmd.Context()) },
+	}
+}
+
+func (a *app) listBackups(ctx context.Context) error {
+	s, err := a.unlock(ctx)
+	if err != nil {
+		return err
+	}
+	backups, err := s.Backups(ctx)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		all := make([]object, 0, len(backups))
+		for _, b := range backups {
+			all = append(all, object{
+				{"name", b.Name}, {"revision", b.Revision}, {"saved_at", b.SavedAt.UTC().Format(time.RFC3339)}, {"bytes", b.Bytes},
+			})
+		}
+		return a.printJSON(object{{"backups", all}})
+	}
+	var t table
+	for _, b := range backups {
+		t.add(b.Name, "revision "+strconv.FormatUint(b.Revision, 10), date(b.SavedAt), age(a.now().Sub(b.SavedAt))+" ago")
+	}
+	if len(backups) == 0 {
+		a.say("there are no older versions yet")
+	}
+	return t.write(a.streams.Out)
+}
+
+func (a *app) backupRestore() *cobra.Command {
+	var yes bool
+	c := &cobra.Command{
+		Use: "restore NAME", Short: "Bring an older version back; the present one becomes a backup", Args: arguments(1, 1, "the NAME that 'backup list' shows"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.unlock(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := a.confirm(cmd.Context(), "Bring back "+args[0]+"?", yes); err != nil {
+				return err
+			}
+			if _, err := s.RestoreBackup(cmd.Context(), args[0]); err != nil {
+				return err
+			}
+			a.say("brought back %s; the version before is a backup now", args[0])
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&yes, "yes", false, "without asking")
+	return c
+}
+
+func (a *app) backupPurge() *cobra.Command {
+	var yes bool
+	c := &cobra.Command{
+		Use: "purge", Short: "Delete all older versions, and with them secrets that were replaced or deleted", Args: arguments(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := a.unlock(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := a.confirm(cmd.Context(), "Delete every older version of the vault for good?", yes); err != nil {
+				return err
+			}
+			if err := s.PurgeBackups(cmd.Context()); err != nil {
+				return err
+			}
+			a.say("the older versions are gone")
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&yes, "yes", false, "without asking")
+	return c
+}

@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// commit saves changes and says what was done, and what the user should know of it.
+func (a *app) commit(ctx context.Context, s *session.Session, done string, changes ...vault.Change) error {
+	committed, err := s.Commit(ctx, changes...)
+	if err != nil {
+		return err
+	}
+	a.say("%s", done)
+	for _, c := range committed.Conflicts {
+		a.say("note: %s was changed by another process meanwhile; yours stands, the other is in backups/%s", c.What, c.Backup)
+	}
+	return nil
+}
+
+// doubtID warns of an ID that does not look like Sinch's. Some are odd and right, so none is refused.
+func (a *app) doubtID(label, id string) {
+	if id == "" || uuid.Validate(id) == nil {
+		return
+	}
+	a.say("note: %s is usually a UUID, and this one is not; it was taken as it is", label)
+}

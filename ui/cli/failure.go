@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/clipboard"
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// Exit codes (contract).
+const (
+	codeDone      = 0
+	codeFailed    = 1
+	codeUsage     = 2
+	codeVault     = 3 // can't be opened
+	codeReference = 4 // not found or ambiguous
+	codeRejected  = 5
+	codeUnjudged  = 6
+)
+
+// failure is an error as the user sees it: a sentence of what happened, and hints of what to do.
+type failure struct {
+	Code  int
+	What  string
+	Hints []string
+}
+
+func (f *failure) Error() string { return f.What }
+
+// usageError says that a command was given wrongly.
+type usageError struct {
+	What    string
+	Hints   []string
+	Command string // whose help is named
+}
+
+func (e *usageError) Error() string { return e.What }
+
+// exitError carries a code and nothing to say: all was said.
+type exitError int
+
+func (e exitError) Error() string { return "exit code " + strconv.Itoa(int(e)) }
+
+func quoted(s string) string { return strconv.Quote(s) }
+
+// report writes an error to the user and gives the code to exit with.
+func (a *app) report(err error) int {
+	if err == nil {
+		return codeDone
+	}
+	var quiet exitError
+	if errors.As(err, &quiet) {
+		return int(quiet)
+	}
+	f := explain(err)
+	a.say("sinchkeys: %s", f.What)
+	for _, hint := range f.Hints {
+		a.say("  %s", hint)
+	}
+	return f.Code
+}
+
+// explain is the one place where errors get their hints and their exit code.
+func explain(err error) *failure {
+	var known *failure
+	if errors.As(err, &known) {
+		return known
+	}
+	for _, try := range []func(error) *failure{explainUsage, explainReference, explainVault, explainExchange} {
+		if f := try(err); f != nil {
+			return f
+		}
+	}
+	f := &failure{Code: codeFailed, What: err.Error()}
+	switch {
+	case errors.Is(err, context.Canceled):
+		f.What = "stopped; what was done until then is kept"
+	case errors.Is(err, session.ErrNoClipboard), errors.Is(err, clipboard.ErrNone):
+		f.Hints = []string{"'sinchkeys token REF' prints a token instead", "'sinchkeys doctor' says what is missing"}
+	}
+	return f
+}
+
+func explainUsage(err error) *failure {
+	var usage *usageError
+	if !errors.As(err, &usage) {
+		return nil
+	}
+	f := &failure{Code: codeUsage, What: usage.What, Hints: slices.Clone(usage.Hints)}
+	if usage.Command != "" {
+		f.Hints = append(f.Hints, "'"+usage.Command+" --help' shows how it is used")
+	}
+	return f
+}
+
+func explainReference(err error) *failure {
+	var missing *vault.NotFoundError
+	var many *vault.AmbiguousError
+	switch {
+	case errors.As(err, &missing):
+		f := &failure{Code: codeReference, What: fmt.Sprintf("nothing in the vault is called %s", quoted(missing.Ref))}
+		if name, ok := strings.CutSuffix(missing.Ref, "/"); ok && len(missing.Nearest) == 0 {
+			f.What = fmt.Sprintf("the project %s has no credential yet", quoted(name))
+			f.Hints = append(f.Hints, "'sinchkeys key add' adds one")
+		}
+		if len(missing.Nearest) > 0 {
+			f.Hints = append(f.Hints, "did you mean "+strings.Join(missing.Nearest, " or ")+"?")
+		}
+		f.Hints = append(f.Hints, "'sinchkeys list' shows what there is")
+		return f
+	case errors.As(err, &many):
+		f := &failure{Code: codeReference, What: fmt.Sprintf("%s may mean any of %d; name one of them", quoted(many.Ref), len(many.Matches))}
+		for _, m := range many.Matches {
+			f.Hints = append(f.Hints, m.Ref())
+		}
+		return f
+	default:
+		return nil
+	}
+}
+
+// explainVault words what keeps a vault from being opened.
+func explainVault(err error) *failure {
+	var (
+		missing  *vault.MissingError
+		damaged  *vault.DamagedError
+		identity *vault.NoIdentityError
+		work     *vault.WorkFactorError
+		alarm    *vault.AlarmError
+	)
+	f := &failure{Code: codeVault, What: err.Error()}
+	switch {
+	case errors.Is(err, vault.ErrWrongPassphrase):
+	case errors.As(err, &missing):
+		if missing.File == "" {
+			f.What, f.Hints = "there is no vault in "+missing.Dir, []string{"'sinchkeys init' makes one"}
+		}
+	case errors.As(err, &identity):
+		f.Hints = passphraseSources()
+	case errors.As(err, &damaged):
+		if len(damaged.Backups) > 0 {
+			f.Hints = []string{"copy that backup over vault.age to go back to it; keep the damaged file aside"}
+		}
+	case errors.As(err, &work):
+	case errors.As(err, &alarm):
+		f.Hints = []string{"if this is as it should be, --accept-alarm uses the vault once and remembers it as it is now"}
+	default:
+		return nil
+	}
+	return f
+}
+
+func explainExchange(err error) *failure {
+	var exchange *oauth.ExchangeError
+	var none *session.NoTokenError
+	switch {
+	case errors.As(err, &exchange):
+		r := exchange.Result
+		f := &failure{Code: verdictCode(r.Verdict), What: "no token: " + string(r.Verdict)}
+		if r.Detail != "" {
+			f.What += ": " + r.Detail
+		}
+		for _, hint := range []string{r.Meaning, r.Advice} {
+			if hint != "" {
+				f.Hints = append(f.Hints, hint)
+			}
+		}
+		return f
+	case errors.As(err, &none):
+		return &failure{Code: codeFailed, What: none.Error(), Hints: []string{
+			"'sinchkeys copy " + quoted(none.Ref) + " --what " + plainWhat(none.Kind) + "' copies what it authenticates with",
+		}}
+	default:
+		return nil
+	}
+}
+
+func plainWhat(k vault.Kind) string {
+	if k == vault.ServicePlan {
+		return string(session.CopyHeader)
+	}
+	return string(session.CopyBasic)
+}
+
+// verdictCode is the exit code that a verdict alone leads to.
+func verdictCode(v oauth.Verdict) int {
+	switch v.Info().Severity {
+	case oauth.Good:
+		return codeDone
+	case oauth.Bad:
+		return codeRejected
+	default:
+		return codeUnjudged
+	}
+}

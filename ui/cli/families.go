@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// family is a group of commands as the help lists them. A new command is one entry here and a file.
+type family struct {
+	id, title string
+	commands  []func(*app) *cobra.Command
+}
+
+func families() []family {
+	return []family{
+		{"use", "Use keys", []func(*app) *cobra.Command{
+			(*app).listCommand, (*app).showCommand, (*app).testCommand, (*app).tokenCommand, (*app).copyCommand,
+		}},
+		{"edit", "Keep keys", []func(*app) *cobra.Command{(*app).projectCommand, (*app).keyCommand}},
+		{"vault", "The vault", []func(*app) *cobra.Command{
+			(*app).initCommand, (*app).passwdCommand, (*app).backupCommand, (*app).doctorCommand,
+		}},
+		{"more", "More", []func(*app) *cobra.Command{
+			(*app).demoCommand, (*app).completionCommand, (*app).versionCommand,
+		}},
+	}
+}
+
+const rootHelp = `sinchkeys keeps Sinch credentials in an age-encrypted vault, says which of them are alive,
+and hands out live bearer tokens. Without a command it opens the interface.
+
+A REF names a credential as PROJECT/CREDENTIAL. Part of a name, a Project ID or a KEY ID will do,
+case never matters, and a project alone stands for its default access key. Without a REF,
+$SINCHKEYS_REF is taken.`
+
+// root builds the tree of commands.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "sinchkeys",
+		Short:         "Sinch credentials in an age-encrypted vault",
+		Long:          rootHelp,
+		Args:          knownCommand,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+
+		SuggestionsMinimumDistance: 2,
+
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runInterface(cmd.Context()) },
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{What: err.Error(), Command: cmd.CommandPath()}
+	})
+	a.flags.declare(root)
+	for _, f := range families() {
+		root.AddGroup(&cobra.Group{ID: f.id, Title: f.title + ":"})
+		for _, command := range f.commands {
+			c := command(a)
+			if c == nil {
+				continue
+			}
+			c.GroupID = f.id
+			root.AddCommand(c)
+		}
+	}
+	root.SetHelpCommandGroupID("more")
+	return root
+}
+
+// knownCommand refuses a word that is no command, and says which come near.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	err := &usageError{What: "there is no command " + quoted(args[0]), Command: cmd.CommandPath()}
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		slices.SortFunc(near, func(x, y string) int { return cmp.Compare(len(x), len(y)) })
+		err.Hints = append(err.Hints, "did you mean "+strings.Join(near, " or ")+"?")
+	}
+	return err
+}
+
+// parent makes a command that only holds others.
+func (a *app) parent(use, short string, children ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{
+		Use: use, Short: short, Args: knownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var names []string
+			for _, child := range cmd.Commands() {
+				names = append(names, child.Name())
+			}
+			return &usageError{What: "say which of them: " + strings.Join(names, ", "), Command: cmd.CommandPath()}
+		},
+	}
+	c.AddCommand(children...)
+	return c
+}
+
+// arguments checks how many there are; what names them in the complaint.
+func arguments(least, most int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return &usageError{What: "it needs " + what, Command: cmd.CommandPath()}
+		case most >= 0 && len(args) > most:
+			return &usageError{What: quoted(args[most]) + " is one argument too many", Command: cmd.CommandPath()}
+		}
+		return nil
+	}
+}

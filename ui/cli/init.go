@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"sinchkeys/ui/screen/welcome"
+	"sinchkeys/vault"
+)
+
+func (a *app) initCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init [--identity FILE]…",
+		Short: "Make a vault",
+		Long: `Makes an empty vault, opened by a passphrase, or with --identity by age identities of your own.
+Both of its files are ordinary age files: 'age -d -i identity.age vault.age' prints the content.`,
+		Args: arguments(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.makeVault(cmd.Context()) },
+	}
+}
+
+func (a *app) makeVault(ctx context.Context) error {
+	s, err := a.session(ctx)
+	if err != nil {
+		return err
+	}
+	there := s.Presence()
+	if there.Problem != nil {
+		return there.Problem
+	}
+	if there.Vault || there.Identity {
+		return &vault.ExistsError{Dir: s.Folder().Dir}
+	}
+	key := vault.Key{IdentityFiles: a.identityFiles(), AskIdentityPassphrase: a.identityPassphrase(ctx)}
+	if len(key.IdentityFiles) == 0 {
+		if key.Passphrase, err = a.firstPassphrase(ctx); err != nil {
+			return err
+		}
+		defer clear(key.Passphrase)
+	}
+	if err := s.Create(ctx, key); err != nil {
+		return err
+	}
+	a.say("made the vault in %s", s.Folder().Dir)
+	if len(key.IdentityFiles) == 0 {
+		a.say("nobody can open it without the passphrase: keep a copy of it in a safe place")
+	}
+	return nil
+}
+
+// firstPassphrase reads the new vault's passphrase and says when it is weak.
+func (a *app) firstPassphrase(ctx context.Context) ([]byte, error) {
+	if a.passphraseFile() != "" {
+		return a.passphrase(ctx, "")
+	}
+	passphrase, err := a.newPassphrase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.judgePassphrase(passphrase)
+	return passphrase, nil
+}
+
+// judgePassphrase warns of a passphrase that is soon guessed; the choice stays the user's.
+func (a *app) judgePassphrase(passphrase []byte) {
+	if s := welcome.Estimate(passphrase); s.Level < welcome.Fair {
+		a.say("note: this passphrase is %s: guessing it takes about %s; 'sinchkeys passwd' changes it", s.Level, s.Time)
+	}
+}
+
+func (a *app) passwdCommand() *cobra.Command {
+	var file string
+	c := &cobra.Command{
+		Use:   "passwd",
+		Short: "Change the vault's passphrase",
+		Long: `Puts the vault's identity under another passphrase; the document is not touched. Whoever has a
+copy of the old identity.age and knows the old passphrase can still open the vault.`,
+		Args: arguments(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.changePassphrase(cmd.Context(), file) },
+	}
+	c.Flags().StringVar(&file, "new-passphrase-file", "", "`file` with the new passphrase, - for standard input")
+	return c
+}
+
+func (a *app) changePassphrase(ctx context.Context, file string) error {
+	s, err := a.session(ctx)
+	if err != nil {
+		return err
+	}
+	there := s.Presence()
+	switch {
+	case there.Problem != nil:
+		return there.Problem
+	case !there.Vault:
+		return &vault.MissingError{Dir: s.Folder().Dir}
+	case !there.Identity:
+		return &failure{Code: codeFailed, What: "this vault has no passphrase: it is opened by an identity of your own"}
+	}
+	old, err := a.passphrase(ctx, "Passphrase now:")
+	if err != nil {
+		return err
+	}
+	defer clear(old)
+	next, err := a.nextPassphrase(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer clear(next)
+	if err := s.ChangePassphrase(ctx, old, next); err != nil {
+		return err
+	}
+	a.say("the passphrase was changed")
+	return nil
+}
+
+func (a *app) nextPassphrase(ctx context.Context, file string) ([]byte, error) {
+	if file != "" {
+		return a.secretFile(file, "--new-passphrase-file")
+	}
+	next, err := a.newPassphrase(ctx)
+	if err == nil {
+		a.judgePassphrase(next)
+	}
+	return next, err
+}

@@ -1,0 +1,271 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"sinchkeys/vault"
+)
+
+func (a *app) keyCommand() *cobra.Command {
+	return a.parent("key", "Add, edit and remove credentials", a.keyAdd(), a.keyEdit(), a.keyRemove())
+}
+
+// keyFields are a credential's fields as flags.
+type keyFields struct {
+	name, kind, publicID, secretFile              string
+	tokenURL, region, authStyle, audience, caFile string
+	status, notes                                 string
+	scopes                                        []string
+	ids                                           map[string]*string // flag of the ID of each kind
+}
+
+// idFlag is the flag of a kind's ID: its name in the document with dashes.
+func idFlag(info vault.KindInfo) string { return strings.ReplaceAll(info.IDField, "_", "-") }
+
+func (f *keyFields) declare(c *cobra.Command) {
+	set := c.Flags()
+	f.ids = map[string]*string{}
+	for _, info := range vault.Kinds() {
+		f.ids[idFlag(info)] = set.String(idFlag(info), "", "`ID`: "+info.IDLabel+" of "+string(info.Kind))
+	}
+	set.StringVar(&f.secretFile, "secret-file", "", "`file` with the secret, - for standard input; asked for without it")
+	set.StringVar(&f.tokenURL, "token-url", "", "`address` of the token endpoint; for an access key instead of Sinch's")
+	set.StringVar(&f.region, "region", "", "`region` of a service plan: us, eu, au, br, ca")
+	set.StringVar(&f.authStyle, "auth-style", "", "`style` of an OAuth client: header, header-raw, body")
+	set.StringArrayVar(&f.scopes, "scope", nil, "`scope` that an OAuth client asks for (repeatable)")
+	set.StringVar(&f.audience, "audience", "", "`audience` that an OAuth client asks for")
+	set.StringVar(&f.caFile, "ca-file", "", "PEM `file` with the certificate authorities of the token endpoint")
+	set.StringVar(&f.notes, "notes", "", "`text` of your own")
+}
+
+func (a *app) keyAdd() *cobra.Command {
+	var f keyFields
+	c := &cobra.Command{
+		Use:   "add PROJECT/NAME",
+		Short: "Add a credential",
+		Long: `Adds a credential to a project. The secret is never an argument, since other users can see those:
+it is read from --secret-file, or from standard input with '--secret-file -', or asked for.
+
+  sinchkeys key add Acme/ci-bot --key-id ID
+  sinchkeys key add Acme/sms --kind service-plan --service-plan-id ID --region eu --secret-file FILE
+  sinchkeys key add Acme/voice --kind application --application-key KEY --secret-file -
+  sinchkeys key add Acme/partner --kind oauth-client --client-id ID --token-url URL --scope read`,
+		Args: arguments(1, 1, "PROJECT/NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.addKey(cmd, &f, args[0]) },
+	}
+	f.declare(c)
+	c.Flags().StringVar(&f.kind, "kind", string(vault.AccessKey), "`kind`: access-key, service-plan, application, oauth-client")
+	return c
+}
+
+func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
+	projectName, name, ok := strings.Cut(ref, "/")
+	if !ok || strings.TrimSpace(name) == "" {
+		return &usageError{What: quoted(ref) + " is not PROJECT/NAME", Command: cmd.CommandPath()}
+	}
+	kind, err := vault.ParseKind(f.kind)
+	if err != nil {
+		return &usageError{What: err.Error(), Command: cmd.CommandPath()}
+	}
+	if err := f.check(cmd, kind.Info(), true); err != nil {
+		return err
+	}
+	s, err := a.unlock(cmd.Context())
+	if err != nil {
+		return err
+	}
+	p, err := s.Document().ResolveProject(projectName)
+	if err != nil {
+		return err
+	}
+	secret, err := a.readKeySecret(cmd.Context(), f.secretFile, kind.Info().SecretLabel)
+	if err != nil {
+		return err
+	}
+	a.doubtKey(kind, f.publicID)
+	return a.commit(cmd.Context(), s, "added "+p.Name+"/"+name, vault.AddCredential{Project: p.ID, Credential: vault.Credential{
+		Kind: kind, Name: name, PublicID: f.publicID, Secret: secret, TokenURL: f.tokenURL, Region: f.region,
+		AuthStyle: f.authStyle, Scopes: f.scopes, Audience: f.audience, CAFile: f.caFile, Notes: f.notes,
+	}})
+}
+
+// doubtKey warns of an odd ID where Sinch's are UUIDs.
+func (a *app) doubtKey(kind vault.Kind, id string) {
+	if kind == vault.AccessKey || kind == vault.Application {
+		a.doubtID(kind.Info().IDLabel, id)
+	}
+}
+
+// check refuses flags that the kind has no use for, and misses those that it can't do without.
+func (f *keyFields) check(cmd *cobra.Command, info vault.KindInfo, all bool) error {
+	complain := func(format string, args ...any) error {
+		return &usageError{What: fmt.Sprintf(format, args...), Command: cmd.CommandPath()}
+	}
+	for _, other := range vault.Kinds() {
+		if other.Kind != info.Kind && cmd.Flags().Changed(idFlag(other)) {
+			return complain("--%s is not for %s; its ID is --%s", idFlag(other), info.Kind, idFlag(info))
+		}
+	}
+	for flag, has := range map[string]bool{
+		"token-url": info.TokenURL, "ca-file": info.TokenURL, "region": info.Region,
+		"auth-style": info.OAuth, "scope": info.OAuth, "audience": info.OAuth,
+	} {
+		if !has && cmd.Flags().Changed(flag) {
+			return complain("--%s is not for %s", flag, info.Kind)
+		}
+	}
+	if id := f.ids[idFlag(info)]; id != nil {
+		f.publicID = strings.TrimSpace(*id)
+	}
+	if f.tokenURL != "" && !isAddress(f.tokenURL) {
+		return complain("--token-url must be an address like https://auth.example.com/oauth2/token")
+	}
+	if !all {
+		return nil
+	}
+	for _, need := range []struct{ flag, value string }{
+		{idFlag(info), f.publicID}, {"token-url", wanted(info.OAuth, f.tokenURL)}, {"region", wanted(info.Region, f.region)},
+	} {
+		if need.value == "" {
+			return complain("a credential of kind %s needs --%s", info.Kind, need.flag)
+		}
+	}
+	return nil
+}
+
+// wanted gives the value if it is needed, and anything else if not.
+func wanted(needed bool, value string) string {
+	if needed {
+		return value
+	}
+	return "not needed"
+}
+
+func isAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && u.User == nil && slices.Contains([]string{"http", "https"}, u.Scheme)
+}
+
+// readKeySecret reads the secret from its file, or asks for it.
+func (a *app) readKeySecret(ctx context.Context, file, label string) (vault.Secret, error) {
+	var text []byte
+	var err error
+	if file != "" {
+		text, err = a.secretFile(file, "--secret-file")
+	} else {
+		text, err = askSecret(ctx, label+":")
+	}
+	defer clear(text)
+	if errors.Is(err, errNoTerminal) {
+		return vault.Secret{}, &usageError{
+			What:  "there is no terminal to ask for the " + label,
+			Hints: []string{"give --secret-file FILE, or --secret-file - to read it from standard input"},
+		}
+	}
+	if err != nil {
+		return vault.Secret{}, err
+	}
+	secret := vault.NewSecret(string(text))
+	switch {
+	case secret.IsZero():
+		return secret, &failure{Code: codeFailed, What: "the " + label + " is empty; nothing was changed"}
+	case strings.ContainsFunc(secret.Reveal(), unicode.IsControl):
+		return secret, &failure{Code: codeFailed, What: "the " + label + " holds a control character, which no secret has; nothing was changed"}
+	}
+	return secret, nil
+}
+
+func (a *app) keyEdit() *cobra.Command {
+	var f keyFields
+	c := &cobra.Command{
+		Use: "edit REF", Short: "Edit a credential; what no flag names stays as it is", Args: arguments(1, 1, "a REF"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.editKey(cmd, &f, args[0]) },
+	}
+	f.declare(c)
+	c.Flags().StringVar(&f.name, "name", "", "the `new` name")
+	c.Flags().StringVar(&f.status, "status", "", "`status`: active, retiring, retired")
+	return c
+}
+
+func (a *app) editKey(cmd *cobra.Command, f *keyFields, ref string) error {
+	if !anyLocalFlag(cmd) {
+		return &usageError{What: "say what to change", Command: cmd.CommandPath()}
+	}
+	s, err := a.unlock(cmd.Context())
+	if err != nil {
+		return err
+	}
+	m, err := s.Resolve(ref)
+	if err != nil {
+		return err
+	}
+	info := m.Credential.Kind.Info()
+	if err := f.check(cmd, info, false); err != nil {
+		return err
+	}
+	set := f.edits(cmd, info)
+	if cmd.Flags().Changed("secret-file") {
+		secret, err := a.readKeySecret(cmd.Context(), f.secretFile, info.SecretLabel)
+		if err != nil {
+			return err
+		}
+		set.Secret = &secret
+	}
+	if set.PublicID != nil {
+		a.doubtKey(m.Credential.Kind, *set.PublicID)
+	}
+	return a.commit(cmd.Context(), s, "edited "+m.Ref(), vault.EditCredential{ID: m.Credential.ID, Set: set})
+}
+
+func anyLocalFlag(cmd *cobra.Command) bool {
+	changed := false
+	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) { changed = changed || f.Changed })
+	return changed
+}
+
+func (f *keyFields) edits(cmd *cobra.Command, info vault.KindInfo) vault.CredentialEdit {
+	return vault.CredentialEdit{
+		Name:      given(cmd, "name", &f.name),
+		PublicID:  given(cmd, idFlag(info), &f.publicID),
+		TokenURL:  given(cmd, "token-url", &f.tokenURL),
+		Region:    given(cmd, "region", &f.region),
+		AuthStyle: given(cmd, "auth-style", &f.authStyle),
+		Scopes:    given(cmd, "scope", &f.scopes),
+		Audience:  given(cmd, "audience", &f.audience),
+		CAFile:    given(cmd, "ca-file", &f.caFile),
+		Status:    given(cmd, "status", &f.status),
+		Notes:     given(cmd, "notes", &f.notes),
+	}
+}
+
+func (a *app) keyRemove() *cobra.Command {
+	var yes bool
+	c := &cobra.Command{
+		Use: "remove REF", Aliases: []string{"rm"}, Short: "Remove a credential", Args: arguments(1, 1, "a REF"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.unlock(cmd.Context())
+			if err != nil {
+				return err
+			}
+			m, err := s.Resolve(args[0])
+			if err != nil {
+				return err
+			}
+			if err := a.confirm(cmd.Context(), "Remove "+m.Ref()+"?", yes); err != nil {
+				return err
+			}
+			return a.commit(cmd.Context(), s, "removed "+m.Ref(), vault.RemoveCredential{ID: m.Credential.ID})
+		},
+	}
+	c.Flags().BoolVar(&yes, "yes", false, "without asking")
+	return c
+}

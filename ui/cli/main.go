@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"sinchkeys/ui/clipboard"
+)
+
+// Streams are what the program reads from and writes to.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Main runs the program with the arguments after its name and says with which code to exit.
+func Main(ctx context.Context, streams Streams, args []string, env func(string) string) int {
+	if len(args) > 0 && args[0] == clipboard.HelperCommand {
+		return helper(streams)
+	}
+	a := &app{streams: streams, env: env, now: time.Now} //nolint:forbidigo // the one clock, handed down from here
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	err := root.ExecuteContext(ctx)
+	a.close()
+	return a.report(err)
+}

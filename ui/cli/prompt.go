@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// errNoTerminal says that there is nobody to ask.
+var errNoTerminal = errors.New("there is no terminal to ask on")
+
+// ask writes a question to the terminal itself, whatever the streams are, and reads a line.
+func ask(ctx context.Context, question string) (string, error) {
+	answer, err := onTerminal(ctx, question, func(tty terminal) ([]byte, error) { return readLine(tty.in) })
+	return strings.TrimSpace(string(answer)), err
+}
+
+// askSecret is ask without echo. The caller clears what it gets.
+func askSecret(ctx context.Context, question string) ([]byte, error) {
+	return onTerminal(ctx, question, func(tty terminal) ([]byte, error) {
+		secret, err := term.ReadPassword(int(tty.in.Fd()))
+		fmt.Fprintln(tty.out)
+		return secret, err
+	})
+}
+
+// terminal is the controlling terminal of the process.
+type terminal struct{ in, out *os.File }
+
+// onTerminal lets read wait for the user. When the context ends first, the terminal's echo is put
+// back; the reader itself can't be woken and ends with the process.
+func onTerminal(ctx context.Context, question string, read func(terminal) ([]byte, error)) ([]byte, error) {
+	tty, err := openTerminal()
+	if err != nil {
+		return nil, errNoTerminal
+	}
+	before, err := term.GetState(int(tty.in.Fd()))
+	if err != nil {
+		return nil, errNoTerminal
+	}
+	if _, err := io.WriteString(tty.out, visible(question).String()+" "); err != nil {
+		return nil, errNoTerminal
+	}
+	type answer struct {
+		text []byte
+		err  error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		text, err := read(tty)
+		done <- answer{text, err}
+	}()
+	select {
+	case a := <-done:
+		closeTerminal(tty)
+		if errors.Is(a.err, io.EOF) {
+			a.err = errNoTerminal
+		}
+		return a.text, a.err
+	case <-ctx.Done():
+		_ = term.Restore(int(tty.in.Fd()), before) // nothing better can be done on the way out
+		fmt.Fprintln(tty.out)
+		return nil, ctx.Err()
+	}
+}
+
+func closeTerminal(t terminal) {
+	_ = t.in.Close() // was only read from
+	if t.out != t.in {
+		_ = t.out.Close() // a lost prompt loses nothing
+	}
+}
+
+// readLine reads up to the end of the line, byte by byte: what follows belongs to somebody else.
+func readLine(r io.Reader) ([]byte, error) {
+	var line []byte
+	var b [1]byte
+	for {
+		n, err := r.Read(b[:])
+		if n == 1 && b[0] == '\n' {
+			return bytes.TrimSuffix(line, []byte{'\r'}), nil
+		}
+		if n == 1 {
+			line = append(line, b[0])
+		}
+		if err != nil {
+			if len(line) > 0 {
+				return line, nil
+			}
+			return nil, err
+		}
+		if len(line) > maxSecret {
+			return nil, fmt.Errorf("the line is longer than %d bytes", maxSecret)
+		}
+	}
+}
+
+// maxSecret bounds what is taken for a passphrase or a secret, in bytes.
+const maxSecret = 64 << 10
+
+// confirm asks a question whose answer may destroy something. Without a terminal the command is
+// refused rather than left waiting.
+func (a *app) confirm(ctx context.Context, question string, yes bool) error {
+	if yes {
+		return nil
+	}
+	answer, err := ask(ctx, question+" [y/N]")
+	switch {
+	case errors.Is(err, errNoTerminal):
+		return &usageError{What: "nothing was removed: there is no terminal to ask on", Hints: []string{"--yes removes without asking"}}
+	case err != nil:
+		return err
+	case strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"):
+		return nil
+	default:
+		return &failure{Code: codeFailed, What: "nothing was removed"}
+	}
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"sinchkeys/oauth"
+)
+
+// settings is the content of config.toml. A name that is not here is an error with its line: a
+// setting that was mistyped must not be silently without effect.
+type settings struct {
+	AutoLock   duration            `toml:"auto_lock"`   // idle time after which the interface locks; "0s": never
+	ClearAfter duration            `toml:"clear_after"` // of the clipboard; "0s": never
+	Theme      string              `toml:"theme"`
+	Clipboard  string              `toml:"clipboard"` // auto, system, tmux, osc52, none
+	CAFile     string              `toml:"ca_file"`   // further certificate authorities, PEM
+	Timeout    duration            `toml:"timeout"`   // of one exchange
+	Keys       map[string][]string `toml:"keys"`      // action = keys
+	Limits     limits              `toml:"limits"`
+	Hosts      hosts               `toml:"hosts"`
+}
+
+// limits are how fast the token endpoint may be asked.
+type limits struct {
+	PerSecond float64 `toml:"per_second"`
+	Burst     int     `toml:"burst"`
+	InFlight  int     `toml:"in_flight"`
+}
+
+// hosts stand in for Sinch's own, for a mirror or a simulator. {region} stands for the region.
+type hosts struct {
+	Token        string `toml:"token"`
+	Numbers      string `toml:"numbers"`
+	Conversation string `toml:"conversation"`
+	SMS          string `toml:"sms"`
+	Voice        string `toml:"voice"`
+	Verification string `toml:"verification"`
+	AccessKeys   string `toml:"access_keys"`
+}
+
+// duration is written as text in the settings: "45s", "15m".
+type duration time.Duration
+
+// UnmarshalText reads a duration.
+func (d *duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	if err != nil || parsed < 0 {
+		return fmt.Errorf("%q is not a duration like 45s, 15m or 8h", text)
+	}
+	*d = duration(parsed)
+	return nil
+}
+
+func defaultSettings() settings {
+	return settings{
+		AutoLock: duration(15 * time.Minute), ClearAfter: duration(45 * time.Second),
+		Timeout: duration(oauth.DefaultTimeout), Theme: "auto", Clipboard: "auto",
+	}
+}
+
+// settings reads the settings file, once. A missing one means the defaults.
+func (a *app) settings() (settings, error) {
+	if a.settled != nil {
+		return *a.settled, nil
+	}
+	usual, err := a.folders()
+	if err != nil {
+		return settings{}, err
+	}
+	out := defaultSettings()
+	path := filepath.Join(usual.config, "config.toml")
+	content, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return settings{}, &failure{Code: codeUsage, What: "the settings can't be read: " + err.Error()}
+	}
+	if err := readSettings(content, &out); err != nil {
+		return settings{}, settingsFailure(path, err)
+	}
+	a.settled = &out
+	return out, nil
+}
+
+func readSettings(content []byte, out *settings) error {
+	d := toml.NewDecoder(bytes.NewReader(content))
+	d.DisallowUnknownFields()
+	return d.Decode(out)
+}
+
+// settingsFailure says in which line of the settings file what is wrong.
+func settingsFailure(path string, err error) error {
+	var unknown *toml.StrictMissingError
+	var wrong *toml.DecodeError
+	f := &failure{Code: codeUsage, What: fmt.Sprintf("the settings in %s can't be used: %v", path, err)}
+	switch {
+	case errors.As(err, &unknown) && len(unknown.Errors) > 0:
+		line, _ := unknown.Errors[0].Position()
+		f.What = fmt.Sprintf("%s, line %d: there is no setting %s", path, line, strings.Join(unknown.Errors[0].Key(), "."))
+	case errors.As(err, &wrong):
+		line, column := wrong.Position()
+		f.What = fmt.Sprintf("%s, line %d, column %d: %s", path, line, column, strings.TrimPrefix(wrong.Error(), "toml: "))
+	}
+	f.Hints = []string{"correct the line, or delete it to have the default"}
+	return f
+}

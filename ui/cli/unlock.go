@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// unlock opens the vault with what the flags, the environment or the user on the terminal give.
+// The session is closed at the end of the program.
+func (a *app) unlock(ctx context.Context) (*session.Session, error) {
+	s, err := a.session(ctx)
+	if err != nil {
+		return nil, err
+	}
+	there := s.Presence()
+	switch {
+	case there.Problem != nil:
+		return nil, &failure{Code: codeVault, What: "the vault can't be looked at: " + there.Problem.Error()}
+	case !there.Vault:
+		return nil, &vault.MissingError{Dir: s.Folder().Dir}
+	}
+	key, err := a.key(ctx, there)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(key.Passphrase)
+	if err := s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}); err != nil {
+		return nil, vaultFailure(err)
+	}
+	if why := s.ReadOnly(); why != "" {
+		a.say("note: the vault is read-only: %s", why)
+	}
+	return s, nil
+}
+
+// vaultFailure gives errors that package vault has no type for the code of a vault that stays closed.
+func vaultFailure(err error) error {
+	if explainVault(err) != nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &failure{Code: codeVault, What: err.Error()}
+}
+
+// key gathers what opens the vault.
+func (a *app) key(ctx context.Context, there vault.Presence) (vault.Key, error) {
+	files := a.identityFiles()
+	if len(files) > 0 {
+		return vault.Key{IdentityFiles: files, AskIdentityPassphrase: a.identityPassphrase(ctx)}, nil
+	}
+	if !there.Identity {
+		return vault.Key{}, &failure{
+			Code: codeVault, What: "this vault has no identity.age: an identity of your own opens it",
+			Hints: []string{"name it with --identity FILE or $SINCHKEYS_IDENTITY"},
+		}
+	}
+	passphrase, err := a.passphrase(ctx, "Passphrase:")
+	return vault.Key{Passphrase: passphrase}, err
+}
+
+// identityFiles are the user's own identities: the flags, or else the environment.
+func (a *app) identityFiles() []string {
+	if len(a.flags.identities) > 0 {
+		return a.flags.identities
+	}
+	if a.flags.passphraseFile != "" {
+		return nil // named for this call, so it goes before the environment
+	}
+	return filepath.SplitList(a.env("SINCHKEYS_IDENTITY"))
+}
+
+// identityPassphrase answers for identity files that are under a passphrase themselves.
+func (a *app) identityPassphrase(ctx context.Context) func(string) ([]byte, error) {
+	return func(file string) ([]byte, error) { return a.passphrase(ctx, "Passphrase of "+file+":") }
+}
+
+// passphraseFile is the file that a passphrase is to be read from, if any.
+func (a *app) passphraseFile() string {
+	if a.flags.passphraseFile != "" {
+		return a.flags.passphraseFile
+	}
+	return a.env("SINCHKEYS_PASSPHRASE_FILE")
+}
+
+// passphrase reads the passphrase from its file, or asks for it on the terminal.
+func (a *app) passphrase(ctx context.Context, question string) ([]byte, error) {
+	if file := a.passphraseFile(); file != "" {
+		return a.secretFile(file, "--passphrase-file")
+	}
+	passphrase, err := askSecret(ctx, question)
+	if errors.Is(err, errNoTerminal) {
+		return nil, &failure{
+			Code: codeVault, What: "the vault is locked, and there is no terminal to ask for its passphrase",
+			Hints: passphraseSources(),
+		}
+	}
+	return passphrase, err
+}
+
+func passphraseSources() []string {
+	return []string{"give --passphrase-file FILE (- for standard input), $SINCHKEYS_PASSPHRASE_FILE, --identity FILE or $SINCHKEYS_IDENTITY"}
+}
+
+// secretFile reads the first line of a file, or of standard input for "-".
+func (a *app) secretFile(file, flag string) ([]byte, error) {
+	if file == "-" {
+		return a.secretFromInput(flag)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, &failure{Code: secretCode(flag), What: fmt.Sprintf("%s: %v", flag, err)}
+	}
+	defer f.Close() //nolint:errcheck // was only read from
+	if info, err := f.Stat(); err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		a.say("note: other users can read %s; 'chmod 600' keeps it to you", file)
+	}
+	return readSecret(f, flag, file)
+}
+
+func (a *app) secretFromInput(flag string) ([]byte, error) {
+	if a.usedStdn != "" && a.usedStdn != flag {
+		return nil, &usageError{What: a.usedStdn + " and " + flag + " can't both read standard input"}
+	}
+	a.usedStdn = flag
+	return readSecret(a.streams.In, flag, "standard input")
+}
+
+func readSecret(r io.Reader, flag, name string) ([]byte, error) {
+	all, err := io.ReadAll(io.LimitReader(r, maxSecret+1))
+	if err == nil && len(all) > maxSecret {
+		err = fmt.Errorf("it is longer than %d bytes", maxSecret)
+	}
+	if err != nil {
+		return nil, &failure{Code: secretCode(flag), What: fmt.Sprintf("%s: %s: %v", flag, name, err)}
+	}
+	line, _, _ := bytes.Cut(all, []byte{'\n'})
+	line = bytes.TrimSuffix(line, []byte{'\r'})
+	if len(line) == 0 {
+		return nil, &failure{Code: secretCode(flag), What: fmt.Sprintf("%s: %s is empty", flag, name)}
+	}
+	return line, nil
+}
+
+// secretCode is the exit code when a secret can't be read: without the passphrase the vault stays closed.
+func secretCode(flag string) int {
+	if flag == "--passphrase-file" {
+		return codeVault
+	}
+	return codeFailed
+}
+
+// newPassphrase asks for a passphrase that is to be set, twice.
+func (a *app) newPassphrase(ctx context.Context) ([]byte, error) {
+	first, err := askSecret(ctx, "New passphrase:")
+	if err != nil {
+		return nil, noTerminalForNew(err)
+	}
+	if len(first) == 0 {
+		return nil, &failure{Code: codeFailed, What: "an empty passphrase protects nothing; nothing was changed"}
+	}
+	second, err := askSecret(ctx, "The same again:")
+	if err != nil {
+		return nil, noTerminalForNew(err)
+	}
+	defer clear(second)
+	if !bytes.Equal(first, second) {
+		return nil, &failure{Code: codeFailed, What: "the two passphrases differ; nothing was changed"}
+	}
+	return first, nil
+}
+
+func noTerminalForNew(err error) error {
+	if !errors.Is(err, errNoTerminal) {
+		return err
+	}
+	return &failure{
+		Code: codeVault, What: "there is no terminal to ask for a passphrase",
+		Hints: passphraseSources(),
+	}
+}

@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/clipboard"
+	"sinchkeys/ui/session"
+)
+
+// session builds the session from settings, flags and environment; it opens nothing yet.
+func (a *app) session(context.Context) (*session.Session, error) {
+	if a.open != nil {
+		return a.open, nil
+	}
+	folder, err := a.folder()
+	if err != nil {
+		return nil, err
+	}
+	set, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := a.endpoint(set)
+	if err != nil {
+		return nil, err
+	}
+	a.open = session.New(session.Config{
+		Folder: folder, OAuth: endpoint, Clipboard: a.clipboard(set), Now: a.now,
+		ClearAfter: a.clearAfter(set), User: a.user(),
+	})
+	return a.open, nil
+}
+
+// endpoint says how servers are asked.
+func (a *app) endpoint(set settings) (oauth.Config, error) {
+	timeout := time.Duration(set.Timeout)
+	if a.flags.timeout > 0 {
+		timeout = a.flags.timeout
+	}
+	out := oauth.Config{
+		Now: a.now, Timeout: timeout, UserAgent: program + "/" + version(), Proxy: http.ProxyFromEnvironment,
+		Hosts: set.Hosts.resolved(), MaxInFlight: set.Limits.InFlight,
+	}
+	if set.Limits.PerSecond > 0 {
+		out.Limit = oauth.Limit{PerSecond: set.Limits.PerSecond, Burst: max(1, set.Limits.Burst)}
+	}
+	if set.CAFile == "" {
+		return out, nil
+	}
+	pool, err := authorities(set.CAFile)
+	out.RootCAs = pool
+	return out, err
+}
+
+// authorities are the system's with those of the file.
+func authorities(file string) (*x509.CertPool, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &failure{Code: codeUsage, What: "the setting ca_file: " + err.Error()}
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(content) {
+		return nil, &failure{Code: codeUsage, What: fmt.Sprintf("the setting ca_file: %s holds no certificate in PEM form", file)}
+	}
+	return pool, nil
+}
+
+// resolved puts Sinch's own hosts where the settings name none.
+func (h hosts) resolved() oauth.Hosts {
+	out := oauth.SinchHosts()
+	for _, one := range []struct {
+		to   *string
+		from string
+	}{
+		{&out.Token, h.Token},
+		{&out.Numbers, h.Numbers},
+		{&out.Conversation, h.Conversation},
+		{&out.SMS, h.SMS},
+		{&out.Voice, h.Voice},
+		{&out.Verification, h.Verification},
+		{&out.AccessKeys, h.AccessKeys},
+	} {
+		if one.from != "" {
+			*one.to = one.from
+		}
+	}
+	return out
+}
+
+// clearAfter is when the clipboard is cleared; negative is never.
+func (a *app) clearAfter(set settings) time.Duration {
+	after := time.Duration(set.ClearAfter)
+	if a.flags.clearAfter >= 0 {
+		after = a.flags.clearAfter
+	}
+	if after == 0 {
+		return -1
+	}
+	return after
+}
+
+// user says who holds the lock, to others who wait for it.
+func (a *app) user() string {
+	name := a.env("USER")
+	if name == "" {
+		name = a.env("USERNAME")
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return name
+	}
+	return name + "@" + host
+}
+
+// version is that of the module, as the Go tool recorded it in the program.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}
+
+// clipboard chooses where copies go, by what is there and what the settings prefer.
+func (a *app) clipboard(set settings) clipboard.Clipboard {
+	if set.Clipboard == "none" {
+		return nil
+	}
+	executable, err := os.Executable()
+	if err != nil {
+		executable = "" // nothing can be cleared then, which the copy says
+	}
+	runtimeDir := a.env("XDG_RUNTIME_DIR")
+	if usual, err := a.folders(); runtimeDir == "" && err == nil {
+		runtimeDir = usual.state
+	}
+	return clipboard.Detect(clipboard.Environment{
+		Getenv: preferring(set.Clipboard, a.env), GOOS: runtime.GOOS, Executable: executable, RuntimeDir: runtimeDir, Now: a.now,
+	})
+}
+
+// preferring hides from the choice of a clipboard what the settings don't want.
+func preferring(choice string, env func(string) string) func(string) string {
+	hidden := map[string]map[string]string{
+		"system": {"SSH_TTY": "", "SSH_CONNECTION": "", "TMUX": "", "TERM": ""},
+		"tmux":   {"SSH_TTY": "tmux", "TERM": ""},
+		"osc52":  {"SSH_TTY": "osc52", "TMUX": ""},
+	}[choice]
+	return func(name string) string {
+		if value, ok := hidden[name]; ok {
+			return value
+		}
+		return env(name)
+	}
+}
+
+// helper is the hidden command that clears the clipboard after the program has ended.
+func helper(streams Streams) int { return clipboard.RunHelper(streams.In, time.Now) } //nolint:forbidigo // a process of its own, which only waits
