@@ -1,0 +1,5 @@
+//go:build linux && !debug
+
+package harden
+
+const traceable = false
