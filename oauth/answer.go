@@ -118,7 +118,7 @@ func memberNames(body []byte) string {
 	return clip(strings.Join(sorted(names), ", "))
 }
 
-var title = regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>`) //nolint:gochecknoglobals // compiled once
+var title = regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>`)
 
 // describeBody says what came instead of JSON.
 func describeBody(body []byte) string {

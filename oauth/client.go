@@ -126,7 +126,7 @@ func (c *Client) patiently(ctx context.Context, endpoint string, send func() (re
 		if !ok {
 			return r, nil
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if !slept(ctx, wait) {
 			return r, nil
 		}
 	}

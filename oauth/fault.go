@@ -76,7 +76,7 @@ func firstOf(texts ...string) string {
 }
 
 // parameter is one name="value" of a challenge (RFC 9110 section 11.2).
-var parameter = regexp.MustCompile(`(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))`) //nolint:gochecknoglobals // compiled once
+var parameter = regexp.MustCompile(`(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))`)
 
 // challenge reads error and error_description of WWW-Authenticate (RFC 6750 section 3).
 func challenge(h http.Header) (code, words string) {

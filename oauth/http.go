@@ -134,8 +134,7 @@ func (c *Client) send(ctx context.Context, h *http.Client, q *http.Request) (rep
 
 // stripURL takes net/http's wrapper off, whose text holds the request's address.
 func stripURL(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err

@@ -132,7 +132,7 @@ func expiredWords(c *x509.Certificate) string {
 	}
 	now := time.Now() //nolint:forbidigo // x509 has just compared with this very clock
 	if now.Before(c.NotBefore) {
-		return fmt.Sprintf("the certificate is not valid before %s", c.NotBefore.UTC().Format(time.DateOnly))
+		return "the certificate is not valid before " + c.NotBefore.UTC().Format(time.DateOnly)
 	}
-	return fmt.Sprintf("the certificate expired on %s", c.NotAfter.UTC().Format(time.DateOnly))
+	return "the certificate expired on " + c.NotAfter.UTC().Format(time.DateOnly)
 }

@@ -64,7 +64,7 @@ func (c *Client) askApplication(ctx context.Context, k Credential, host, path st
 		r.Verdict, r.Meaning = Valid, Valid.Info().Meaning
 		r.Detail = "accepted with " + how
 	case a.status == http.StatusForbidden && notEnabled(f):
-		r.Verdict, r.Detail = NotEnabled, fmt.Sprintf("HTTP 403%s", said(f, a.body))
+		r.Verdict, r.Detail = NotEnabled, "HTTP 403"+said(f, a.body)
 		r.Meaning, r.Advice = NotEnabled.Info().Meaning, "Nothing is wrong with the key."
 	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden, a.status == http.StatusNotFound:
 		r.Verdict, r.Detail = Rejected, fmt.Sprintf("HTTP %d%s", a.status, said(f, a.body))

@@ -58,7 +58,7 @@ func (c *Client) askPlan(ctx context.Context, k Credential, region string) Resul
 		r.Verdict, r.Meaning = Valid, Valid.Info().Meaning
 		r.Detail = "the service plan answers in " + region
 	case a.status == http.StatusForbidden && notEnabled(f):
-		r.Verdict, r.Detail = NotEnabled, fmt.Sprintf("HTTP 403%s", said(f, a.body))
+		r.Verdict, r.Detail = NotEnabled, "HTTP 403"+said(f, a.body)
 		r.Meaning, r.Advice = NotEnabled.Info().Meaning, "Ask Sinch to enable SMS for this account."
 	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden, a.status == http.StatusNotFound:
 		r.Verdict, r.Detail = Rejected, fmt.Sprintf("HTTP %d%s", a.status, said(f, nil))

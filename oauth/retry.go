@@ -46,14 +46,14 @@ func pause(n int, asked time.Duration, left time.Duration) (time.Duration, bool)
 	return wait, wait < left
 }
 
-// sleep waits, or ends early with the context's error.
-func sleep(ctx context.Context, d time.Duration) error {
+// slept waits, and says whether it could wait to the end.
+func slept(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d) //nolint:forbidigo // waiting, not reading the clock; tests run it in a synctest bubble
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return nil
+		return true
 	case <-ctx.Done():
-		return ctx.Err()
+		return false
 	}
 }

@@ -32,7 +32,7 @@ func which(isID bool) string {
 }
 
 // placeholders are what sample files hold where a value should stand (the SDKs' templates and READMEs).
-var placeholders = regexp.MustCompile(`(?i)^\s*(<.*>|your[ _-].*|my[ _](project|key|app).*|.*found at https://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id)|x{6,}|changeme|secret)\s*$`) //nolint:gochecknoglobals // compiled once
+var placeholders = regexp.MustCompile(`(?i)^\s*(<.*>|your[ _-].*|my[ _](project|key|app).*|.*found at https://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id)|x{6,}|changeme|secret)\s*$`)
 
 func placeholder(s string) bool { return placeholders.MatchString(s) }
 
@@ -41,26 +41,45 @@ func bearerLike(s string) bool {
 	return strings.HasPrefix(s, "eyJ") && strings.Count(s, ".") >= 2 || strings.HasPrefix(strings.ToLower(s), "bearer ")
 }
 
-var uuidShape = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`) //nolint:gochecknoglobals // compiled once
+var uuidShape = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+
+// suspicion is a way in which pairs are wrong, and what to do about it.
+type suspicion struct {
+	seen   bool
+	advice string
+}
 
 // suspect says, after a rejection, what is odd about the pair; empty when nothing is.
 func suspect(k Credential) string {
 	secret := k.secret()
-	switch {
-	case quoted(k.ID) || quoted(secret):
-		return "The " + which(quoted(k.ID)) + " is in quotation marks, which were probably pasted along: remove them."
-	case k.Kind == AccessKey && uuidShape.MatchString(secret) && !uuidShape.MatchString(k.ID):
-		return "KEY ID and KEY SECRET look swapped: the KEY ID is the one that looks like a UUID."
-	case k.Kind == AccessKey && strings.HasSuffix(secret, "=="):
-		return "The secret ends like an application secret: an application key is not an access key and needs the kind 'application'."
-	case k.ID != "" && k.ID == k.ProjectID:
-		return "The ID is the Project ID; the KEY ID is another one, on the dashboard's access-key page."
-	case k.ID == secret:
-		return "ID and secret are the same text: one of them was pasted twice."
-	case strings.ContainsAny(k.ID, " \t\r\n"):
-		return "The ID holds white space, which was probably pasted along."
-	case k.Kind != ServicePlan && k.style() != StyleBody && stylesDiffer(k):
-		return "The pair holds characters that the two header styles send differently: the server may want the style " + string(otherHeader(k)) + "."
+	key := k.Kind == AccessKey
+	for _, s := range []suspicion{
+		{
+			quoted(k.ID) || quoted(secret),
+			"The " + which(quoted(k.ID)) + " is in quotation marks, which were probably pasted along: remove them.",
+		},
+		{
+			key && uuidShape.MatchString(secret) && !uuidShape.MatchString(k.ID),
+			"KEY ID and KEY SECRET look swapped: the KEY ID is the one that looks like a UUID.",
+		},
+		{
+			key && strings.HasSuffix(secret, "=="),
+			"The secret ends like an application secret: an application key is not an access key and needs the kind 'application'.",
+		},
+		{
+			key && k.ID == k.ProjectID,
+			"The ID is the Project ID; the KEY ID is another one, on the dashboard's access-key page.",
+		},
+		{k.ID == secret, "ID and secret are the same text: one of them was pasted twice."},
+		{strings.ContainsAny(k.ID, " \t\r\n") && key, "The ID holds white space, which was probably pasted along."},
+		{
+			k.Trades() && k.style() != StyleBody && stylesDiffer(k),
+			"The pair holds characters that the two header styles send differently: the server may want the style " + string(otherHeader(k)) + ".",
+		},
+	} {
+		if s.seen {
+			return s.advice
+		}
 	}
 	return ""
 }

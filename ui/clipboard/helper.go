@@ -64,7 +64,7 @@ func (e Environment) startHelper(b backend, secret []byte, after time.Duration) 
 
 // launch starts the helper, tells it its job and lets it go.
 func launch(executable string, env []string, told []byte) error {
-	c := exec.Command(executable, HelperCommand) //nolint:gosec,noctx // this very program, which is to outlive us
+	c := exec.Command(executable, HelperCommand) //nolint:noctx // this very program, which is to outlive us
 	c.Env, c.Dir = env, "/"
 	detach(c)
 	in, err := c.StdinPipe()

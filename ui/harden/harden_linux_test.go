@@ -42,7 +42,8 @@ func binary(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := os.MkdirTemp("", "harden-")
+	// Not t.TempDir(), whose parent only this user may enter.
+	dir, err := os.MkdirTemp("", "harden-") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}

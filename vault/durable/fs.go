@@ -43,11 +43,11 @@ func OS() FS { return osFS{} }
 type osFS struct{}
 
 func (osFS) Resolve(path string) (string, error) {
-	real, err := filepath.EvalSymlinks(path)
+	target, err := filepath.EvalSymlinks(path)
 	if os.IsNotExist(err) {
 		return path, nil
 	}
-	return real, err
+	return target, err
 }
 
 func (osFS) Create(path string, mode fs.FileMode) (Handle, error) {

@@ -15,8 +15,11 @@ type Variable struct{ Name, Value string }
 func Variables(p *vault.Project, c *vault.Credential) []Variable {
 	id, secret := variableNames(c.Kind)
 	all := []Variable{
-		{"SINCH_PROJECT_ID", p.SinchID}, {id, c.PublicID}, {secret, c.Secret.Reveal()},
-		{"SINCH_CONVERSATION_REGION", p.ConversationRegion}, {"SINCH_SMS_REGION", p.SMSRegion},
+		{"SINCH_PROJECT_ID", p.SinchID},
+		{id, c.PublicID},
+		{secret, c.Secret.Reveal()},
+		{"SINCH_CONVERSATION_REGION", p.ConversationRegion},
+		{"SINCH_SMS_REGION", p.SMSRegion},
 	}
 	switch c.Kind {
 	case vault.ServicePlan:

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -58,39 +59,38 @@ func aliases() [][]string {
 }
 
 // prefixes are what tools put before the names.
-func prefixes() []string { return []string{"sinch", "conversation", "numbers", "my", ""} }
+func prefixes() []string { return []string{"sinch", "conversation", "numbers", "my"} }
 
 // fieldOf knows a name whatever its case, punctuation and prefix.
 func fieldOf(name string) (field, bool) {
-	name = strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'A' && r <= 'Z':
-			return r - 'A' + 'a'
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			return r
-		default:
-			return -1
-		}
-	}, name)
+	name = strings.Map(plainLetter, name)
 	// The whole name first: "conversationregion" is not a region with a prefix.
 	for f, names := range aliases() {
-		for _, alias := range names {
-			if name == alias {
-				return field(f), true
-			}
+		if slices.Contains(names, name) {
+			return field(f), true
 		}
 	}
 	for _, prefix := range prefixes() {
-		if rest, ok := strings.CutPrefix(name, prefix); ok && prefix != "" && rest != "" {
-			if f, ok := fieldOf(rest); ok {
-				return f, true
-			}
+		if rest, ok := strings.CutPrefix(name, prefix); ok && rest != "" {
+			return fieldOf(rest)
 		}
 	}
 	return 0, false
 }
 
-var placeholder = regexp.MustCompile(`(?i)^(<.*>|your[ _-].*|my[ _](project|key|app|application|service).*|.*found at https?://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id|application_key|application_secret)|x{6,}|changeme|\.{3,}|…+)$`) //nolint:gochecknoglobals // compiled once
+// plainLetter lowers ASCII letters, keeps digits and drops the rest.
+func plainLetter(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return r - 'A' + 'a'
+	case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+		return r
+	default:
+		return -1
+	}
+}
+
+var placeholder = regexp.MustCompile(`(?i)^(<.*>|your[ _-].*|my[ _](project|key|app|application|service).*|.*found at https?://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id|application_key|application_secret)|x{6,}|changeme|\.{3,}|…+)$`)
 
 // Placeholder says whether a value is what sample files hold where a real one should stand.
 func Placeholder(value string) bool { return placeholder.MatchString(strings.TrimSpace(value)) }

@@ -43,7 +43,7 @@ func walk(value any, out []pair) []pair {
 	return out
 }
 
-var curlUser = regexp.MustCompile(`(?:^|\s)(?:-u|--user)[\s=]+(?:"([^"]+)"|'([^']+)'|(\S+))`) //nolint:gochecknoglobals // compiled once
+var curlUser = regexp.MustCompile(`(?:^|\s)(?:-u|--user)[\s=]+(?:"([^"]+)"|'([^']+)'|(\S+))`)
 
 // readCurl reads the pair of "curl -u id:secret".
 func readCurl(text string) []pair {
@@ -61,7 +61,7 @@ func readCurl(text string) []pair {
 	return []pair{{"keyid", id}, {"keysecret", secret}}
 }
 
-var credentialsHeader = regexp.MustCompile(`(?i)X-Sinch-Credentials["']?\s*[:=]\s*["']?([A-Za-z0-9+/=]+)`) //nolint:gochecknoglobals // compiled once
+var credentialsHeader = regexp.MustCompile(`(?i)X-Sinch-Credentials["']?\s*[:=]\s*["']?([A-Za-z0-9+/=]+)`)
 
 // readHeader reads the header that Sinch's MCP server takes: Base64 of projectId:keyId:keySecret. Only the first
 // two colons separate.
@@ -102,7 +102,7 @@ func readCSV(text string) []pair {
 	return out
 }
 
-var assignment = regexp.MustCompile(`^(?:export\s+|set\s+|\$env:)?([A-Za-z][\w .:-]*?)\s*[=:]\s*(.*)$`) //nolint:gochecknoglobals // compiled once
+var assignment = regexp.MustCompile(`^(?:export\s+|set\s+|\$env:)?([A-Za-z][\w .:-]*?)\s*[=:]\s*(.*)$`)
 
 // readLines reads assignments and labels: NAME=value, "Label: value", or a label with its value on the next line.
 func readLines(text string) []pair {
@@ -166,7 +166,7 @@ func unquote(value string) string {
 	return value
 }
 
-var lonePair = regexp.MustCompile(`^([0-9a-fA-F]{8}-[0-9a-fA-F-]{27}):(\S+)$`) //nolint:gochecknoglobals // compiled once
+var lonePair = regexp.MustCompile(`^([0-9a-fA-F]{8}-[0-9a-fA-F-]{27}):(\S+)$`)
 
 // readLone reads "id:secret" when the id is a UUID, as KEY IDs are.
 func readLone(text string) []pair {
