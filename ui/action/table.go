@@ -7,6 +7,7 @@ const (
 	Suspend     ID = "suspend"
 	ShowHelp    ID = "help"
 	ShowPalette ID = "palette"
+	ShowLog     ID = "log"
 
 	Down     ID = "down"
 	Up       ID = "up"
@@ -121,6 +122,7 @@ func move() []Action {
 func program() []Action {
 	return []Action{
 		{ID: ShowPalette, Title: "every action by name", Keys: []string{":", "ctrl+k"}, Scope: Global, Group: groupShell, Hidden: true},
+		{ID: ShowLog, Title: "what was said lately", Scope: Global, Group: groupShell},
 		{ID: ShowHelp, Title: "help", Keys: []string{"?"}, Scope: Global, Group: groupShell},
 		{ID: Lock, Title: "lock now", Keys: []string{"ctrl+l"}, Scope: Global, Group: groupShell, Typing: true},
 		{ID: Suspend, Title: "lock and suspend", Keys: []string{"ctrl+z"}, Scope: Global, Group: groupShell, Typing: true},

@@ -53,8 +53,13 @@ type Env struct {
 // another generation, so that a late answer never reaches a locked screen.
 type Answer interface{ Gen() int }
 
-// Push opens a screen in front of the others.
-type Push struct{ Screen Screen }
+// Push opens a screen in front of the others. One that the user did not ask
+// for just now swallows keys until they stop: those were meant for what was
+// there before.
+type Push struct {
+	Screen  Screen
+	Unasked bool
+}
 
 // Pop closes the screen in front.
 type Pop struct{}

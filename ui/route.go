@@ -1,0 +1,168 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/action"
+	"sinchkeys/ui/dialog"
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/text"
+)
+
+// paletteName is how the palette names itself in its answer.
+const paletteName = "palette"
+
+// input says whether a message came from the user's hands.
+func input(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
+		return true
+	default:
+		return false
+	}
+}
+
+// input handles what the user does. Nothing of it reaches a vault that should
+// have been locked by then; what is typed while the session closes waits for
+// the gate.
+func (r *Root) input(msg tea.Msg) tea.Cmd {
+	if r.closing {
+		r.held = append(r.held, msg)
+		return nil
+	}
+	r.frame.dirty = true
+	if r.gate < 0 && r.idle.over(r.opts) {
+		return r.lock()
+	}
+	r.idle.touch(r.opts)
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return r.press(msg)
+	case tea.PasteMsg:
+		return r.front().Update(msg)
+	case tea.MouseMsg:
+		return r.point(msg)
+	default:
+		return nil
+	}
+}
+
+// press handles a key: an action of the screen in front, else one that works
+// everywhere, else a key for the screen's text field.
+func (r *Root) press(k tea.KeyPressMsg) tea.Cmd {
+	id, ok := r.resolve(k)
+	always := ok && r.always(id)
+	if !always && r.calm.swallows(r.opts.Now()) {
+		return nil
+	}
+	if !ok {
+		return r.front().Update(k)
+	}
+	return r.perform(id)
+}
+
+// resolve finds the action of a key. In a text field letters are letters:
+// only the screen's own actions and those marked for it count, and no
+// printable key means one of the latter.
+func (r *Root) resolve(k tea.KeyPressMsg) (action.ID, bool) {
+	front := r.front()
+	if !typing(front) {
+		return r.opts.Keys.Resolve(k.String(), front.Scope(), action.Global)
+	}
+	if id, ok := r.opts.Keys.Resolve(k.String(), front.Scope()); ok {
+		return id, true
+	}
+	if k.Text != "" {
+		return "", false
+	}
+	id, ok := r.opts.Keys.Resolve(k.String(), action.Global)
+	return id, ok && r.always(id)
+}
+
+// typing says whether a screen has the focus in a text field.
+func typing(s screen.Screen) bool {
+	t, ok := s.(screen.Typist)
+	return ok && t.Typing()
+}
+
+// always says whether an action works in text fields and in moments of calm, too.
+func (r *Root) always(id action.ID) bool {
+	a, ok := r.opts.Keys.Get(id)
+	return ok && a.Typing
+}
+
+// perform does an action, or says why it can't be done now.
+func (r *Root) perform(id action.ID) tea.Cmd {
+	r.line.seen()
+	if reason := r.disabled(id); reason != "" {
+		return r.toast(screen.Toast{Text: text.Visible(reason), ID: "disabled"})
+	}
+	if cmd, ok := r.front().Do(id); ok {
+		return cmd
+	}
+	return r.global(id)
+}
+
+// disabled says why an action can't be done now.
+func (r *Root) disabled(id action.ID) string {
+	if reason := r.front().Disabled(id); reason != "" {
+		return reason
+	}
+	if a, ok := r.opts.Keys.Get(id); ok && a.Dangerous {
+		return r.opts.Session.ReadOnly()
+	}
+	return ""
+}
+
+// global does the actions that are no screen's.
+func (r *Root) global(id action.ID) tea.Cmd {
+	switch id {
+	case action.Quit:
+		return r.quit()
+	case action.Lock:
+		return r.lock()
+	case action.Suspend:
+		return r.suspend()
+	case action.ShowHelp:
+		return r.push(&dialog.Help{Env: r.env(), Scopes: r.scopes()})
+	case action.ShowPalette:
+		return r.palette()
+	case action.ShowLog:
+		return r.push(&dialog.Log{Env: r.env(), Entries: r.line.history})
+	default:
+		return nil
+	}
+}
+
+// scopes are those in which keys are looked up now.
+func (r *Root) scopes() []action.Scope { return []action.Scope{r.front().Scope(), action.Global} }
+
+// palette opens the palette over a screen; over a dialog it would reach
+// actions that the dialog stands in front of.
+func (r *Root) palette() tea.Cmd {
+	switch r.front().Scope() {
+	case action.Dialog, action.Palette:
+		return nil
+	default:
+		return r.push(dialog.NewPalette(r.env(), r.disabled, r.scopes()...))
+	}
+}
+
+// calm swallows keys after a dialog opened by itself, until the user has
+// stopped typing: they were meant for what was there before.
+type calm struct{ until time.Time }
+
+// quiet is for how long no key must have come.
+const quiet = 400 * time.Millisecond
+
+func (c *calm) wait(now time.Time) { c.until = now.Add(quiet) }
+
+func (c *calm) swallows(now time.Time) bool {
+	if !now.Before(c.until) {
+		return false
+	}
+	c.wait(now)
+	return true
+}

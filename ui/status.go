@@ -1,0 +1,248 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/action"
+	"sinchkeys/ui/clipboard"
+	"sinchkeys/ui/dialog"
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/text"
+	"sinchkeys/ui/widget"
+)
+
+// statusLine is the last line of the screen: what was just done, what lies in
+// the clipboard and for how long, else the keys worth knowing here.
+type statusLine struct {
+	toast   *screen.Toast
+	number  int // tells the end of an earlier toast
+	copied  *screen.Copied
+	copy    int // tells the countdown of an earlier copy
+	history []dialog.Entry
+	zones   []zone
+}
+
+// zone is a hint that can be clicked.
+type zone struct {
+	from, to int
+	id       action.ID
+}
+
+// toastFor is how long a passing word stays. A warning stays until the next action.
+const toastFor = 4 * time.Second
+
+// mostHistory is how many messages the log shows.
+const mostHistory = 50
+
+type toastOver struct{ number int }
+
+func (toastOver) root() {}
+
+type second struct {
+	copy int
+	last bool
+}
+
+func (second) root() {}
+
+// tell handles what is shown in the status line or on a card.
+func (r *Root) tell(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case screen.Toast:
+		return r.toast(msg), true
+	case screen.Failure:
+		r.remember(text.Join(msg.Title, text.Literal(": "), msg.Happened), screen.Warn)
+		r.calm.wait(r.opts.Now())
+		return r.push(&dialog.Card{Env: r.env(), Failure: msg}), true
+	case screen.Copied:
+		return r.copied(msg), true
+	case toastOver:
+		if msg.number == r.line.number {
+			r.line.toast = nil
+		}
+	case second:
+		return r.count(msg), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (r *Root) toast(t screen.Toast) tea.Cmd {
+	r.remember(t.Text, t.Tone)
+	r.line.toast = &t
+	r.line.number++
+	if t.Tone == screen.Warn {
+		return nil
+	}
+	number := r.line.number
+	return tea.Tick(toastFor, func(time.Time) tea.Msg { return toastOver{number} })
+}
+
+func (r *Root) remember(t text.Safe, tone screen.Tone) {
+	r.line.history = append(r.line.history, dialog.Entry{At: r.opts.Now(), Text: t, Tone: tone})
+	r.line.history = r.line.history[max(0, len(r.line.history)-mostHistory):]
+}
+
+// seen puts away a warning once the user goes on.
+func (l *statusLine) seen() {
+	if l.toast != nil && l.toast.Tone == screen.Warn {
+		l.toast = nil
+	}
+}
+
+// wipe forgets what was said: names are nobody's business on a locked screen.
+func (l *statusLine) wipe() {
+	*l = statusLine{number: l.number + 1, copy: l.copy + 1}
+}
+
+// copied shows what lies in the clipboard, and writes the terminal's own
+// clipboard where that is the way.
+func (r *Root) copied(c screen.Copied) tea.Cmd {
+	r.remember(copiedWords(c), screen.Done)
+	if c.Note != "" {
+		r.remember(text.Visible(c.Note), screen.Info)
+	}
+	r.line.toast = nil
+	r.line.copy++
+	var write tea.Cmd
+	if len(c.Terminal) > 0 {
+		write = tea.Raw(string(c.Terminal))
+	}
+	c.Terminal = nil
+	r.line.copied = &c
+	return tea.Batch(write, r.count(second{copy: r.line.copy}))
+}
+
+// count redraws the countdown each second, until it is over.
+func (r *Root) count(s second) tea.Cmd {
+	c := r.line.copied
+	switch {
+	case c == nil || s.copy != r.line.copy:
+		return nil
+	case c.ClearsAt.IsZero() && !s.last:
+		return tea.Tick(toastFor, func(time.Time) tea.Msg { return second{s.copy, true} })
+	}
+	left := c.ClearsAt.Sub(r.opts.Now())
+	if s.last || left <= 0 {
+		r.line.copied = nil
+		return nil
+	}
+	step := left % time.Second
+	if step == 0 {
+		step = time.Second
+	}
+	return tea.Tick(step, func(time.Time) tea.Msg { return s })
+}
+
+// copiedWords tell what was copied and how.
+func copiedWords(c screen.Copied) text.Safe {
+	how := "copied"
+	switch c.Method {
+	case clipboard.System:
+	case clipboard.Tmux:
+		how = "copied to tmux"
+	case clipboard.OSC52:
+		how = "sent to the terminal's clipboard, which can't be checked"
+	case clipboard.None:
+		how = "not copied"
+	}
+	return text.Join(text.Visible(c.Title), text.Literal(" of "), c.Name, text.Literal(" "+how))
+}
+
+// status draws the line.
+func (r *Root) status(width int) string {
+	r.line.zones = nil
+	right := r.badge()
+	room := width - 2
+	if right.Width() > 0 && right.Width() < width/3 {
+		room -= right.Width() + 2
+	} else {
+		right = text.Safe{}
+	}
+	left := " " + widget.Fill(r.statusText(room), room) + " "
+	if right.Width() == 0 {
+		return left
+	}
+	return left + " " + r.look.theme.Warn.Render(right.String()) + " "
+}
+
+func (r *Root) statusText(room int) string {
+	t := r.look.theme
+	switch {
+	case r.line.toast != nil:
+		mark, style := t.Symbols.Info, t.Accent
+		switch r.line.toast.Tone {
+		case screen.Done:
+			mark, style = t.Symbols.Good, t.Good
+		case screen.Warn:
+			mark, style = t.Symbols.Warn, t.Warn
+		case screen.Info:
+		}
+		return style.Render(mark) + " " + r.line.toast.Text.Cut(room-2).String()
+	case r.line.copied != nil:
+		return r.copiedText(*r.line.copied, room)
+	default:
+		return r.hints(room)
+	}
+}
+
+// copiedText keeps the countdown in sight: the name gives way.
+func (r *Root) copiedText(c screen.Copied, room int) string {
+	t := r.look.theme
+	tail := ""
+	if !c.ClearsAt.IsZero() {
+		tail = " " + t.Symbols.Dot + " clears in " + text.Countdown(c.ClearsAt.Sub(r.opts.Now())+time.Second-1).String()
+	}
+	words := copiedWords(c)
+	if len(tail)+words.Width()+2 > room {
+		words = text.Join(text.Visible(c.Title), text.Literal(" of "), c.Name)
+	}
+	end := text.Literal(tail)
+	return t.Good.Render(t.Symbols.Good) + " " + words.Cut(max(8, room-2-end.Width())).String() + t.Muted.Render(end.String())
+}
+
+// badge says what is unusual about this session.
+func (r *Root) badge() text.Safe {
+	switch {
+	case r.opts.Demo:
+		return text.Literal("demo")
+	case r.gate < 0 && r.opts.Session.ReadOnly() != "":
+		return text.Literal("read-only")
+	default:
+		return text.Safe{}
+	}
+}
+
+// hints draws the keys worth knowing here, as many as there is room for.
+func (r *Root) hints(room int) string {
+	hinter, ok := r.front().(screen.Hinter)
+	if !ok {
+		return ""
+	}
+	t := r.look.theme
+	var b strings.Builder
+	at := 1
+	for _, id := range hinter.Hints() {
+		a, known := r.opts.Keys.Get(id)
+		if !known || len(a.Keys) == 0 {
+			continue
+		}
+		gap := ""
+		if at > 1 {
+			gap = " " + t.Symbols.Dot + " "
+		}
+		key, title := text.Literal(a.Keys[0]), text.Literal(gap).Width()
+		title += key.Width() + 1 + text.Literal(a.Title).Width()
+		if at-1+title > room {
+			break
+		}
+		b.WriteString(t.Muted.Render(gap) + t.Key.Render(key.String()) + " " + t.Muted.Render(a.Title))
+		r.line.zones = append(r.line.zones, zone{at, at + title, id})
+		at += title
+	}
+	return b.String()
+}

@@ -1,0 +1,82 @@
+package uitest
+
+import (
+	"fmt"
+	"image/color"
+	"testing"
+	"testing/synctest"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/exp/golden"
+)
+
+// Size is a screen's.
+type Size struct{ Width, Height int }
+
+func (s Size) String() string { return fmt.Sprintf("%dx%d", s.Width, s.Height) }
+
+// Sizes are the screens that everything is drawn on: narrow, ordinary, large, huge.
+func Sizes() []Size { return []Size{{40, 12}, {80, 24}, {120, 36}, {200, 50}} }
+
+// Look is a kind of terminal.
+type Look struct {
+	Name    string
+	Dark    bool
+	Profile colorprofile.Profile
+}
+
+// Looks are the terminals that everything is drawn on.
+func Looks() []Look {
+	return []Look{{"dark", true, colorprofile.TrueColor}, {"light", false, colorprofile.TrueColor}, {"none", true, colorprofile.ASCII}}
+}
+
+// Messages tell a model what terminal it is on.
+func (l Look) Messages(s Size) []tea.Msg {
+	background := color.RGBA{A: 255}
+	if !l.Dark {
+		background = color.RGBA{R: 255, G: 255, B: 255, A: 255}
+	}
+	return []tea.Msg{
+		tea.WindowSizeMsg{Width: s.Width, Height: s.Height},
+		tea.BackgroundColorMsg{Color: background},
+		tea.ColorProfileMsg{Profile: l.Profile},
+	}
+}
+
+// Matrix draws a model on every screen and terminal, each in a bubble of its
+// own. The text of each size and the styles of each look at 80x24 are
+// compared with testdata (go test -update writes it); every frame must fit.
+func Matrix(t *testing.T, build func(t *testing.T) *Driver) {
+	t.Helper()
+	for _, size := range Sizes() {
+		for _, look := range Looks() {
+			t.Run(size.String()+"/"+look.Name, func(t *testing.T) {
+				var styled, plain string
+				synctest.Test(t, func(t *testing.T) {
+					d := build(t)
+					d.Send(look.Messages(size)...)
+					d.Settle()
+					styled, plain = d.model.View().Content, Frame(d.model)
+				})
+				Check(t, styled, size.Width, size.Height)
+				switch {
+				case look.Name == "dark":
+					Golden(t, "text", plain)
+				case size.Width == 80:
+					Golden(t, "styled", styled)
+				}
+			})
+		}
+	}
+}
+
+// Golden compares a frame with the one in testdata that bears the test's
+// name. Not inside a bubble.
+func Golden(t *testing.T, name, frame string) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Helper()
+		golden.RequireEqual(t, frame)
+	})
+}
