@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -99,7 +98,7 @@ func tlsFault(r *Result, err error) bool {
 	case errors.As(err, &invalid):
 		r.Detail = "the certificate can't be used: " + clip(invalid.Error())
 		r.Advice = "Tell whoever runs the server."
-	case errors.As(err, &record):
+	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		r.Detail = "the server does not speak TLS on that port"
 		r.Advice = "Check host and port of the token URL."
 	case errors.As(err, &alert), strings.Contains(err.Error(), "tls:"):

@@ -1,0 +1,69 @@
+package oauth
+
+import (
+	"crypto/tls"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestACertificatesFaultIsNamedAndNothingIsSent(t *testing.T) {
+	ca, other := newAuthority(t, "Test CA"), newAuthority(t, "Hotel Portal CA")
+	good := ca.leaf(t, "127.0.0.1", time.Now().AddDate(0, 1, 0))
+	for name, c := range map[string]struct {
+		cert    tls.Certificate
+		version uint16
+		verdict Verdict
+		says    string
+		advises string
+	}{
+		"good":           {good, 0, Valid, "token issued, expires in 59m59s", ""},
+		"another host":   {ca.leaf(t, "auth.example", time.Now().AddDate(0, 1, 0)), 0, TLSError, "is for another host (auth.example)", "token URL"},
+		"expired":        {ca.leaf(t, "127.0.0.1", time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)), 0, TLSError, "expired on 2026-01-02", "date is right"},
+		"unknown issuer": {other.leaf(t, "127.0.0.1", time.Now().AddDate(0, 1, 0)), 0, TLSError, "an authority that this machine does not know (Hotel Portal CA)", "portal"},
+		"TLS 1.1":        {good, tls.VersionTLS11, TLSError, "TLS 1.2 is the least", "too old"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			k := testKey(serveTLS(t, c.cert, c.version, func(w http.ResponseWriter, _ *http.Request) {
+				asked++
+				_, _ = w.Write([]byte(issuedAnswer))
+			}))
+			k.CAFile = ca.file
+			r := testClient().Test(t.Context(), k, TestOptions{})
+			if r.Verdict != c.verdict || !strings.Contains(r.Detail, c.says) || !strings.Contains(r.Advice, c.advises) {
+				t.Fatalf("%+v", r)
+			}
+			if (asked == 1) != (c.verdict == Valid) {
+				t.Fatalf("%d requests arrived", asked)
+			}
+		})
+	}
+}
+
+func TestPlainHTTPOnATLSPortAndTheOtherWayRound(t *testing.T) {
+	endpoint := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(issuedAnswer)) })
+	r := testClient().Test(t.Context(), testKey(strings.Replace(endpoint, "http:", "https:", 1)), TestOptions{})
+	if r.Verdict != TLSError || !strings.Contains(r.Detail, "does not speak TLS") {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func TestAPairGoesOverHTTPToLoopbackOnly(t *testing.T) {
+	for _, endpoint := range []string{"http://auth.sinch.com/oauth2/token", "http://localhost:1/token", "http://10.0.0.1/token", "ftp://127.0.0.1/x", "https://user@auth.sinch.com/", "::", ""} {
+		k := testKey(endpoint)
+		c := NewClient(Config{Hosts: Hosts{Token: "http://example.com"}})
+		if r := c.Test(t.Context(), k, TestOptions{}); r.Verdict != InsecureEndpoint || r.Detail == "" {
+			t.Errorf("%q: %+v", endpoint, r)
+		}
+	}
+}
+
+func TestAMissingCAFileIsSaidBeforeAnythingIsSent(t *testing.T) {
+	k := testKey("https://127.0.0.1:1/")
+	k.CAFile = t.TempDir() + "/none.pem"
+	if r := testClient().Test(t.Context(), k, TestOptions{}); r.Verdict != TLSError || !strings.Contains(r.Detail, "CA file") {
+		t.Fatalf("%+v", r)
+	}
+}
