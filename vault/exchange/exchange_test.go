@@ -2,6 +2,9 @@ package exchange
 
 import (
 	"encoding/base64"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -31,8 +34,35 @@ func TestAPasteOfEveryFormFillsTheFields(t *testing.T) {
 		"csv alone":                project + "," + id + "," + secret,
 		"header":                   "X-Sinch-Credentials: " + base64.StdEncoding.EncodeToString([]byte(project+":"+id+":"+secret)),
 		"commented sample and own": "#SINCH_KEY_ID=<x>\nSINCH_KEY_ID=" + id + "\nSINCH_KEY_SECRET=" + secret + "\nSINCH_PROJECT_ID=" + project,
+		"buttons between":          "Project ID\nCopy\n" + project + "\nKEY ID\nCopy\n" + id + "\nKEY SECRET\nShow\nCopy\n" + secret,
+		"labels without colons":    "Project ID " + project + "\r\nKEY ID " + id + "\r\nKEY SECRET " + strings.Replace(secret, "real", "rea1", 1),
+		"markdown list":            "- **Project ID:** `" + project + "`\n- **Key ID:** `" + id + "`\n- **Key secret:** `" + secret + "`",
+		"chat with curly quotes":   "key id = “" + id + "”\nkey secret = “" + secret + "”\nproject id = “" + project + "”",
+		"heading above":            "Access key\nDisplay name\nci-bot\nKey ID\n" + id + "\nKey secret\n" + secret + "\nProject ID\n" + project,
+		"one command line":         "SINCH_PROJECT_ID=" + project + " SINCH_KEY_ID=" + id + " SINCH_KEY_SECRET='" + secret + "' npm start",
+		"quoted command line":      "SINCH_KEY_SECRET=\"" + secret + "\" SINCH_KEY_ID=\"" + id + "\" SINCH_PROJECT_ID=" + project,
+		"fish":                     "set -gx SINCH_PROJECT_ID " + project + "\nset -gx SINCH_KEY_ID " + id + "\nset -gx SINCH_KEY_SECRET '" + secret + "'",
+		"powershell":               "$env:SINCH_PROJECT_ID = \"" + project + "\"\n$env:SINCH_KEY_ID = \"" + id + "\"\n$env:SINCH_KEY_SECRET = \"" + secret + "\"",
+		"properties with colons":   "SINCH_PROJECT_ID: " + project + "\nSINCH_KEY_ID:" + id + "\nSINCH_KEY_SECRET: " + secret,
+		"yaml":                     "env:\n  - SINCH_PROJECT_ID: \"" + project + "\"\n    SINCH_KEY_ID: " + id + "\n    SINCH_KEY_SECRET: '" + secret + "'",
+		"json fragment":            `"projectId": "` + project + `", "keyId": "` + id + `", "keySecret": "` + secret + `",`,
+		"json lines with comments": "{\n  // mine\n  \"ProjectId\": \"" + project + "\",\n  \"KeyId\": \"" + id + "\",\n  \"KeySecret\": \"" + secret + "\",\n}",
+		"dotnet env":               "Sinch__ProjectId=" + project + "\nSinch__KeyId=" + id + "\nSinch__KeySecret=" + secret,
+		"postman of 2021":          `{"values":[{"key":"PROJECT","value":"` + project + `"},{"key":"CLIENT_ID","value":"` + id + `"},{"key":"CLIENT_SECRET","value":"` + secret + `"}]}`,
+		"n8n":                      `{"keyId":"` + id + `","keySecret":"` + secret + `","region":"eu","projectId":"` + project + `"}`,
+		"csv with semicolons":      "projectId;keyId;keySecret\r\n" + project + ";" + id + ";\"" + secret + "\"",
+		"csv of a whole sheet":     "name,Project ID,Key ID,Key Secret\nprod," + project + "," + id + "," + secret + "\nother,p2,k2,s2",
+		"header's value alone":     base64.RawURLEncoding.EncodeToString([]byte(project + ":" + id + ":" + secret)),
+		"three in one":             project + ":" + id + ":" + secret,
+		"numbers curl":             "curl -u '" + id + ":" + secret + "' https://numbers.api.sinch.com/v1/projects/" + project + "/activeNumbers",
+		"prefix of plugins":        "NUMBERS_PROJECT_ID=" + project + "\nNUMBERS_KEY_ID=" + id + "\nNUMBERS_KEY_SECRET=" + secret,
+		"dotnet snippet":           "MY_PROJECT_ID=" + project + "\nMY_KEY_ID=" + id + "\nMY_KEY_SECRET=" + secret,
 	} {
 		t.Run(name, func(t *testing.T) {
+			secret := secret
+			if name == "labels without colons" {
+				secret = strings.Replace(secret, "real", "rea1", 1) // only what has a digit counts there
+			}
 			r := Recognise(text)
 			if r.Kind != vault.AccessKey || r.PublicID != id || r.Secret.Reveal() != secret || r.SinchID != project || len(r.Found) < 3 {
 				t.Fatalf("%+v (%s)", r, r.Secret.Reveal())
@@ -45,9 +75,19 @@ func TestOtherKindsAreRecognised(t *testing.T) {
 	for text, want := range map[string]Recognised{
 		"curl https://auth.sinch.com/oauth2/token \\\n -d grant_type=client_credentials -u " + id + ":" + secret: {Kind: vault.AccessKey, PublicID: id, Secret: vault.NewSecret(secret)},
 		id + ":" + secret: {Kind: vault.AccessKey, PublicID: id, Secret: vault.NewSecret(secret)},
-		"SINCH_SERVICE_PLAN_ID=plan\nSINCH_SMS_API_TOKEN=tok\nSINCH_SMS_REGION=EU":  {Kind: vault.ServicePlan, PublicID: "plan", Secret: vault.NewSecret("tok"), Region: "eu", SMSRegion: "eu"},
-		"VOICE_APPLICATION_KEY=k\nVOICE_APPLICATION_SECRET=c2VjcmV0":                {Kind: vault.Application, PublicID: "k", Secret: vault.NewSecret("c2VjcmV0")},
-		"client_id: partner\nclient_secret: s\ntoken_url: https://id.example/token": {Kind: vault.OAuthClient, PublicID: "partner", Secret: vault.NewSecret("s"), TokenURL: "https://id.example/token"},
+		"SINCH_SERVICE_PLAN_ID=plan\nSINCH_SMS_API_TOKEN=tok\nSINCH_SMS_REGION=EU":                       {Kind: vault.ServicePlan, PublicID: "plan", Secret: vault.NewSecret("tok"), Region: "eu", SMSRegion: "eu"},
+		"VOICE_APPLICATION_KEY=k\nVOICE_APPLICATION_SECRET=c2VjcmV0":                                     {Kind: vault.Application, PublicID: "k", Secret: vault.NewSecret("c2VjcmV0")},
+		"client_id: partner\nclient_secret: s\ntoken_url: https://id.example/token":                      {Kind: vault.OAuthClient, PublicID: "partner", Secret: vault.NewSecret("s"), TokenURL: "https://id.example/token"},
+		"curl -X POST https://us.sms.api.sinch.com/xms/v1/plan/batches -H \"Authorization: Bearer tok\"": {Kind: vault.ServicePlan, PublicID: "plan", Secret: vault.NewSecret("tok"), Region: "us"},
+		"$ curl -u app:c2VjcmV0 https://callingapi.sinch.com/v1/configuration/numbers":                   {Kind: vault.Application, PublicID: "app", Secret: vault.NewSecret("c2VjcmV0")},
+		"curl https://id.example/oauth/token -d grant_type=client_credentials -d client_id=me -d 'client_secret=a%2Fb'": {
+			Kind: vault.OAuthClient, PublicID: "me", Secret: vault.NewSecret("a/b"), TokenURL: "https://id.example/oauth/token",
+		},
+		"Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+secret)):   {Kind: vault.AccessKey, PublicID: id, Secret: vault.NewSecret(secret)},
+		"SMS_SERVICE_PLAN_ID = plan\nSMS_SERVICE_PLAN_TOKEN = \"tok\"\nSMS_REGION = br":      {Kind: vault.ServicePlan, PublicID: "plan", Secret: vault.NewSecret("tok"), Region: "br"},
+		"Service plan ID\nplan\nAPI token\ntok":                                              {Kind: vault.ServicePlan, PublicID: "plan", Secret: vault.NewSecret("tok")},
+		"SINCH_APP_KEY=k\nSINCH_APP_SECRET=c2VjcmV0==":                                       {Kind: vault.Application, PublicID: "k", Secret: vault.NewSecret("c2VjcmV0==")},
+		`{"mcpServers":{"sinch":{"env":{"APPLICATION_KEY":"k","APPLICATION_SECRET":"s="}}}}`: {Kind: vault.Application, PublicID: "k", Secret: vault.NewSecret("s=")},
 	} {
 		r := Recognise(text)
 		if r.Kind != want.Kind || r.PublicID != want.PublicID || !r.Secret.Equal(want.Secret) || r.Region != want.Region || r.TokenURL != want.TokenURL {
@@ -64,7 +104,9 @@ func TestPlaceholdersAreReportedAndNotTaken(t *testing.T) {
 }
 
 func TestProseAndNonsenseAreNotCredentials(t *testing.T) {
-	for _, text := range []string{"", "hello there", "see: the docs", "a,b", "{", "curl https://x.example", "curl -u $ID:$SECRET https://x", "10:30", "one, two, three"} {
+	for _, text := range []string{"", "hello there", "see: the docs", "a,b", "{", "curl https://x.example", "curl -u $ID:$SECRET https://x", "10:30", "one, two, three",
+		"one,two,three", "Access key rotation", "key id: see below", "curl -s https://x.example", "Basic knowledge", "2026-11-23,eu,12",
+		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "SGVsbG8gd29ybGQ=", `{"error":{"code":401}}`} {
 		if r := Recognise(text); len(r.Found) > 0 {
 			t.Errorf("%q: %+v", text, r)
 		}
@@ -73,23 +115,117 @@ func TestProseAndNonsenseAreNotCredentials(t *testing.T) {
 
 func TestDotenvComesBackThroughRecognise(t *testing.T) {
 	p := &vault.Project{SinchID: project}
-	for _, s := range []string{secret, `with 'single' and "double" $x`, "sp ace", "ünïcode"} {
+	for _, s := range []string{secret, "it's", `back\slash and 'quote' and "$x" and` + " `tick`", `a\$b'`, `with 'single' and "double" $x`, "sp ace", "ünïcode"} {
 		c := &vault.Credential{Kind: vault.AccessKey, PublicID: id, Secret: vault.NewSecret(s)}
 		text := string(Dotenv(p, c))
-		if r := Recognise(text); r.PublicID != id || (!strings.Contains(s, "'") && r.Secret.Reveal() != s) {
+		if r := Recognise(text); r.PublicID != id || r.Secret.Reveal() != s {
 			t.Errorf("%q → %q", text, r.Secret.Reveal())
 		}
 	}
 }
 
+func TestMasksAndReferencesAreNoSecrets(t *testing.T) {
+	for _, value := range []string{
+		"••••••••", "********", "$SINCH_KEY_SECRET", "${SINCH_KEY_SECRET}", "{{keySecret}}", "%SINCH_KEY_SECRET%", "<your key secret>", "xxxxxxxx",
+		"YOUR_KEY_SECRET", "your-key-secret", "MY_KEY_SECRET", "KEY_SECRET", "keySecret", "change-me", "...", "found at https://dashboard.sinch.com",
+	} {
+		r := Recognise("SINCH_KEY_ID=" + id + "\nSINCH_KEY_SECRET=" + value)
+		if !r.Secret.IsZero() || len(r.Placeholders) != 1 || r.Placeholders[0] != "KEY SECRET" || r.PublicID != id {
+			t.Errorf("%q: %+v", value, r)
+		}
+	}
+	for _, value := range []string{"$aB3%x", "Q_qHBbB8Dfje", "a:b:c", "%41", "#x", "myth", "yourself"} {
+		if r := Recognise("SINCH_KEY_ID=" + id + "\nSINCH_KEY_SECRET=" + value); r.Secret.Reveal() != value {
+			t.Errorf("%q was not taken: %+v", value, r)
+		}
+	}
+}
+
+func TestWhatBelongsToAnotherCredentialIsTold(t *testing.T) {
+	r := Recognise("SINCH_PROJECT_ID=" + project + "\nSINCH_KEY_ID=" + id + "\nSINCH_KEY_SECRET=s1\nSINCH_SERVICE_PLAN_ID=plan\nSINCH_API_TOKEN=tok\nSINCH_REGION=EU")
+	if r.Kind != vault.AccessKey || strings.Join(r.Left, ",") != "Service Plan ID,API token" || r.ConversationRegion != "eu" {
+		t.Fatalf("%+v", r)
+	}
+	if got := strings.Join(r.Found, ","); got != "Project ID,KEY ID,KEY SECRET,region" {
+		t.Fatal(got)
+	}
+}
+
+func TestNamesComeAlong(t *testing.T) {
+	r := Recognise(`{"name":"Acme Prod","values":[{"key":"projectId","value":"` + project + `","enabled":true}],"_postman_variable_scope":"environment"}`)
+	if r.ProjectName != "Acme Prod" || r.SinchID != project {
+		t.Errorf("%+v", r)
+	}
+	if r := Recognise(`{"accessKey":{"accessKeyId":"` + id + `","displayName":"ci-bot","projectId":"` + project + `"},"secret":"x"}`); r.Name != "ci-bot" || r.PublicID != id {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestTheSameTextIsReadTheSameEveryTime(t *testing.T) {
+	text := `{"a":{"KEY_ID":"k1","KEY_SECRET":"s1"},"b":{"KEY_ID":"k2","KEY_SECRET":"s2"},"c":{"KEY_ID":"k3","KEY_SECRET":"s3"}}`
+	for range 50 {
+		if r := Recognise(text); r.PublicID != "k1" || r.Secret.Reveal() != "s1" {
+			t.Fatalf("%+v", r)
+		}
+	}
+}
+
+func TestDotenvIsWhatAShellReads(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("sh is not installed")
+	}
+	for _, s := range []string{secret, "plain", `'single' "double" $HOME \n ` + "`id` ;|&<>(){}*?!~#", "ünïcode 漢字", "it's"} {
+		file := filepath.Join(t.TempDir(), "env")
+		c := &vault.Credential{Kind: vault.Application, PublicID: id, Secret: vault.NewSecret(s)}
+		if err := os.WriteFile(file, Dotenv(&vault.Project{}, c), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command(sh, "-c", `. "$1"; printf %s "$SINCH_APPLICATION_SECRET"`, "sh", file).Output()
+		if err != nil || string(out) != s {
+			t.Errorf("%q came out as %q (%v)", s, out, err)
+		}
+	}
+}
+
+func TestEveryKindHasItsCanonicalNames(t *testing.T) {
+	p := &vault.Project{SinchID: project, ConversationRegion: "eu", SMSRegion: "us"}
+	for kind, want := range map[vault.Kind]string{
+		vault.AccessKey:   "SINCH_PROJECT_ID SINCH_KEY_ID SINCH_KEY_SECRET SINCH_CONVERSATION_REGION SINCH_SMS_REGION",
+		vault.ServicePlan: "SINCH_PROJECT_ID SINCH_SERVICE_PLAN_ID SINCH_API_TOKEN SINCH_CONVERSATION_REGION SINCH_SMS_REGION",
+		vault.Application: "SINCH_PROJECT_ID SINCH_APPLICATION_KEY SINCH_APPLICATION_SECRET SINCH_CONVERSATION_REGION SINCH_SMS_REGION",
+		vault.OAuthClient: "CLIENT_ID CLIENT_SECRET TOKEN_URL",
+	} {
+		c := &vault.Credential{Kind: kind, PublicID: "demo-id", Secret: vault.NewSecret("demo-secret"), TokenURL: "https://id.example/token", Region: "ca"}
+		var names []string
+		for _, v := range Variables(p, c) {
+			names = append(names, v.Name)
+			if kind == vault.ServicePlan && v.Name == "SINCH_SMS_REGION" && v.Value != "ca" {
+				t.Errorf("the plan's own region is %s", v.Value)
+			}
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s: %s", kind, got)
+		}
+	}
+}
+
 func FuzzRecognise(f *testing.F) {
-	for _, s := range []string{"KEY ID: a\nKEY SECRET: b", `{"keyId":"a"}`, "curl -u a:b x", "a,b,c", id + ":s"} {
+	for _, s := range []string{"KEY ID: a\nKEY SECRET: b", "A='x' KEY_ID=\"a", "\"keyId\": \"a\",", "- **Key ID:** `a`", "Basic YTpi", `{"keyId":"a"}`, "curl -u a:b x", "a,b,c", id + ":s"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		r := Recognise(s)
 		if r.PublicID != "" && Placeholder(r.PublicID) {
 			t.Fatalf("a placeholder was taken: %q", r.PublicID)
+		}
+		for _, value := range []string{r.PublicID, r.Secret.Reveal()} {
+			if strings.ContainsAny(value, "\r\n") && !strings.ContainsAny(s, `{"\`) {
+				t.Fatalf("a value goes over the end of its line: %q", value)
+			}
+		}
+		if (r.PublicID != "" || !r.Secret.IsZero()) && (r.Kind == "" || len(r.Found) == 0) {
+			t.Fatalf("%+v", r)
 		}
 	})
 }

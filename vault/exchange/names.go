@@ -27,6 +27,16 @@ const (
 	smsRegion
 )
 
+// one says that the field's value is one word: what has blanks in it is prose about the field.
+func (f field) one() bool {
+	switch f {
+	case projectName, credentialName, keySecret, apiToken, applicationSecret, clientSecret:
+		return false
+	default:
+		return true
+	}
+}
+
 // labels are the fields as the interface names them.
 func labels() []string {
 	return []string{
@@ -90,7 +100,8 @@ func plainLetter(r rune) rune {
 	}
 }
 
-var placeholder = regexp.MustCompile(`(?i)^(<.*>|your[ _-].*|my[ _](project|key|app|application|service).*|.*found at https?://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id|application_key|application_secret)|x{6,}|changeme|\.{3,}|…+)$`)
+// placeholder knows the words of sample files, references to variables, and what a mask leaves of a secret.
+var placeholder = regexp.MustCompile(`(?i)^(<.*>|\[.*\]|\{\{.*\}\}|\$\{\w+\}|(?-i:\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%)|your[ _-].*|my[ _-](project|key|app|application|service|access).*|.*found at https?://.*|(sinch_)?(project_?id|key_?id|key_?secret|api_?token|service_?plan_?id|application_?(key|secret))|x{6,}|change[ _-]?me|\.{3,}|…+|[•●*·]{3,})$`)
 
 // Placeholder says whether a value is what sample files hold where a real one should stand.
 func Placeholder(value string) bool { return placeholder.MatchString(strings.TrimSpace(value)) }
