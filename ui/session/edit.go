@@ -51,12 +51,13 @@ func (w *work) forget(before *vault.Document) {
 	if before == after {
 		return
 	}
+	ours := after.Revision == before.Revision+1 // then what was not edited is shared, not read again
 	for p, c := range before.All() {
 		q, now := after.Credential(c.ID)
 		if now == c || !exchanges(c.Kind) {
 			continue
 		}
-		if now == nil || !now.UpdatedAt.Equal(c.UpdatedAt) || identity(p, c) != identity(q, now) {
+		if ours || now == nil || !now.UpdatedAt.Equal(c.UpdatedAt) || identity(p, c) != identity(q, now) {
 			w.state.drop(translate(p, c))
 		}
 	}

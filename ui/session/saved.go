@@ -21,7 +21,7 @@ type savedState struct {
 }
 
 type savedEntry struct {
-	Identity [32]byte     `json:"identity,format:base64"`
+	Identity []byte       `json:"identity,omitempty"`
 	Last     savedRecord  `json:"last"`
 	Judged   *savedRecord `json:"judged,omitempty"` // nil: Last is it
 	History  []savedPast  `json:"history,omitempty"`
@@ -48,7 +48,7 @@ type savedPast struct {
 func encodeState(known map[vault.CredentialID]entry, tokens []byte) ([]byte, error) {
 	out := savedState{Version: stateVersion, Tokens: tokens, Credentials: make(map[vault.CredentialID]savedEntry, len(known))}
 	for id, e := range known {
-		s := savedEntry{Identity: e.identity, Last: e.standing.Last.saved(), Uses: e.uses, UsedAt: millis(e.usedAt)}
+		s := savedEntry{Identity: e.identity[:], Last: e.standing.Last.saved(), Uses: e.uses, UsedAt: millis(e.usedAt)}
 		if judged := e.standing.LastJudged; judged != e.standing.Last {
 			saved := judged.saved()
 			s.Judged = &saved
@@ -68,7 +68,8 @@ func decodeState(data []byte) (map[vault.CredentialID]entry, []byte, bool) {
 	}
 	out := make(map[vault.CredentialID]entry, len(in.Credentials))
 	for id, s := range in.Credentials {
-		e := entry{identity: s.Identity, uses: s.Uses, usedAt: moment(s.UsedAt)}
+		e := entry{uses: s.Uses, usedAt: moment(s.UsedAt)}
+		copy(e.identity[:], s.Identity)
 		e.standing.Last = s.Last.record()
 		e.standing.LastJudged = e.standing.Last
 		if s.Judged != nil {

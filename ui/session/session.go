@@ -24,6 +24,7 @@ type Config struct {
 	User       string        // user@host, told to those who wait for our lock
 	WorkFactor int           // of a new vault's passphrase; 0: age's default
 	Demo       bool          // nothing is kept beyond the program
+	Identities []string      // files that the user opens the vault with instead of a passphrase
 
 	// AllowWorkFactor is asked before a file's passphrase is derived at more than the usual cost; nil refuses.
 	AllowWorkFactor func(logN, memoryMiB int) bool
@@ -62,6 +63,9 @@ func (s *Session) Presence() vault.Presence { return vault.Present(s.cfg.Folder)
 
 // Folder is where the vault lies.
 func (s *Session) Folder() vault.Folder { return s.cfg.Folder }
+
+// Identities are the files that the user opens the vault with instead of a passphrase, if any.
+func (s *Session) Identities() []string { return s.cfg.Identities }
 
 // Warm loads what the first request needs (the system's certificate authorities, 8 to 27 ms) ahead
 // of it, while the user still types the passphrase.

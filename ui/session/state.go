@@ -105,8 +105,8 @@ func (st *state) standing(p *vault.Project, c *vault.Credential) Standing {
 	if !ok || e.standing.Last.TestedAt.IsZero() {
 		return untested()
 	}
-	tested := e.standing.Last.TestedAt
-	if (c.UpdatedAt.After(tested) || p.UpdatedAt.After(tested)) && e.identity != identity(p, c) {
+	tested := e.standing.Last.TestedAt.Truncate(time.Second) // the document's times are whole seconds
+	if (!c.UpdatedAt.Before(tested) || !p.UpdatedAt.Before(tested)) && e.identity != identity(p, c) {
 		return untested()
 	}
 	return e.standing
@@ -153,6 +153,7 @@ func (e entry) faded(now time.Time) float64 {
 
 // drop forgets a credential's token, for good.
 func (st *state) drop(c oauth.Credential) {
+	<-st.loaded
 	st.source.Drop(c)
 	st.mu.Lock()
 	defer st.mu.Unlock()
