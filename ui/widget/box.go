@@ -50,3 +50,22 @@ func Fill(styled string, width int) string {
 	}
 	return styled + strings.Repeat(" ", max(0, width-w))
 }
+
+// Place puts a block of lines a third down a screen, in the middle of its
+// width, and tells where its first cell came to stand. Lines are cut to fit.
+func Place(lines []string, block, width, height int) (string, int, int) {
+	block = min(block, width)
+	x, y := (width-block)/2, max(0, (height-len(lines))/3)
+	margin := strings.Repeat(" ", x)
+	out := make([]string, 0, height)
+	for range y {
+		out = append(out, strings.Repeat(" ", width))
+	}
+	for _, l := range lines {
+		out = append(out, Fill(margin+Fill(l, block), width))
+	}
+	for len(out) < height {
+		out = append(out, strings.Repeat(" ", width))
+	}
+	return strings.Join(out[:height], "\n"), x, y
+}

@@ -1,0 +1,199 @@
+package browser
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/action"
+	"sinchkeys/ui/dialog"
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/screen/editor"
+	"sinchkeys/ui/session"
+	"sinchkeys/ui/text"
+	"sinchkeys/ui/widget"
+	"sinchkeys/vault"
+)
+
+// Browser is the screen. Its fields are written by Do and Update alone, but
+// for the size and the windows' offsets, which View remembers.
+type Browser struct {
+	env screen.Env
+
+	outline *outline // nil until it was first laid out
+	shown   *shown
+	ranks   map[vault.CredentialID]float64
+	learnt  map[vault.CredentialID]session.Standing // while an outline is on its way
+
+	cursor  cursor
+	focus   pane
+	filter  filter
+	work    map[vault.CredentialID]job
+	sweep   sweep
+	reveal  reveal
+	token   tokenView
+	clock   clock
+	doomed  vault.Change // what the open question is about
+	waiting []action.ID  // asked for while the filter was not settled
+
+	spinner    screen.Spinner
+	watching   bool
+	unreadable bool
+
+	width, height int
+	windows       [3]widget.Window
+	detailRows    int
+}
+
+// New makes a browser; its Init lays out the vault.
+func New(env screen.Env) *Browser {
+	return &Browser{env: env, work: map[vault.CredentialID]job{}}
+}
+
+// answer is the part that every answer of ours shares.
+type answer struct{ gen int }
+
+// Gen implements screen.Answer.
+func (a answer) Gen() int { return a.gen }
+
+func (b *Browser) answer() answer { return answer{b.env.Generation()} }
+
+// Init implements screen.Starter.
+func (b *Browser) Init() tea.Cmd { return tea.Batch(b.reload(), b.watch()) }
+
+// Scope implements screen.Screen.
+func (b *Browser) Scope() action.Scope {
+	if b.filter.typing {
+		return action.Filter
+	}
+	return action.Browser
+}
+
+// Typing implements screen.Typist.
+func (b *Browser) Typing() bool { return b.filter.typing }
+
+// Hints implements screen.Hinter.
+func (b *Browser) Hints() []action.ID {
+	switch {
+	case b.filter.typing:
+		return []action.ID{action.FilterKeep, action.FilterClear, action.FilterDown}
+	case b.outline == nil || len(b.outline.projects) == 0:
+		return []action.ID{action.NewProject, action.ShowHelp, action.Quit}
+	case b.chosen() == nil:
+		return []action.ID{action.NewCredential, action.NewProject, action.StartFilter, action.ShowHelp, action.Quit}
+	}
+	return []action.ID{action.Copy, action.Test, action.StartFilter, action.TestAll, action.CopyMenu, action.Reveal, action.NewCredential, action.ShowHelp, action.Quit}
+}
+
+// chosen is the credential that the cursor is on, or nil.
+func (b *Browser) chosen() *credentialRow {
+	if b.outline == nil || b.shown == nil {
+		return nil
+	}
+	row := b.outline.credentials[b.cursor.credential]
+	if row == nil || row.project.ID != b.cursor.project {
+		return nil
+	}
+	return row
+}
+
+// Update implements screen.Screen.
+func (b *Browser) Update(msg tea.Msg) tea.Cmd {
+	cmd := b.take(msg)
+	return tea.Batch(cmd, b.after())
+}
+
+func (b *Browser) take(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return b.typed(m)
+	case screen.Click:
+		return b.click(m)
+	case screen.Wheel:
+		b.wheel(m)
+	case tea.BlurMsg:
+		b.hide()
+	case screen.Locked:
+		b.forget()
+	case dialog.Chosen:
+		return b.answered(m)
+	case editor.Saved:
+		return b.edited(m)
+	default:
+		return b.takeAnswer(msg)
+	}
+	return nil
+}
+
+func (b *Browser) takeAnswer(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case outlined:
+		return b.outlined(m)
+	case filtered:
+		return b.filtered(m)
+	case watched:
+		return b.watched(m)
+	case testedOne:
+		return b.testedOne(m)
+	case sweepBegan:
+		return b.sweepBegan(m)
+	case sweptBatch:
+		return b.swept(m)
+	case copied:
+		return b.copied(m)
+	case saved:
+		return b.saved(m)
+	case opened:
+		return b.opened(m)
+	case hidden:
+		return b.hidden(m)
+	case tokenView:
+		b.tokenSeen(m)
+	case screen.Spun:
+		return b.spinner.Step(b.env, m, b.busy())
+	case ticked:
+		b.ticked(m)
+	}
+	return nil
+}
+
+// after follows every change: what is chosen now, and when the screen next
+// changes by itself.
+func (b *Browser) after() tea.Cmd {
+	return tea.Batch(b.lookAtToken(), b.wake())
+}
+
+// forget drops all that is secret or of the vault, when it is locked. The
+// filter and the cursor stay for the next unlock.
+func (b *Browser) forget() {
+	*b = Browser{
+		env: b.env, cursor: b.cursor, focus: b.focus, filter: filter{field: b.filter.field, query: b.filter.query},
+		work: map[vault.CredentialID]job{}, width: b.width, height: b.height,
+	}
+}
+
+// answered follows a dialog of ours.
+func (b *Browser) answered(m dialog.Chosen) tea.Cmd {
+	switch m.Dialog {
+	case askDelete:
+		return b.confirmed()
+	case askCopy:
+		return b.copy(session.What(m.Value))
+	}
+	return nil
+}
+
+// send makes a command of a message.
+func send(m tea.Msg) tea.Cmd { return screen.Send(m) }
+
+func (b *Browser) toast(tone screen.Tone, words string) tea.Cmd {
+	return send(screen.Toast{Text: text.Visible(words), Tone: tone, ID: "browser"})
+}
+
+// learn keeps a newer standing, also over an outline that is on its way.
+func (b *Browser) learn(id vault.CredentialID, s session.Standing) {
+	if b.outline != nil {
+		b.outline.learn(id, s)
+	}
+	if b.learnt != nil {
+		b.learnt[id] = s
+	}
+}

@@ -1,0 +1,324 @@
+package browser
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/match"
+	"sinchkeys/ui/text"
+	"sinchkeys/ui/widget"
+	"sinchkeys/vault"
+)
+
+// detail collects the lines about one credential.
+type detail struct {
+	b     *Browser
+	row   *credentialRow
+	width int
+	tight bool // no blank lines: the strip below the credentials
+	label int  // width of the labels
+	lines []line
+}
+
+// detailLines draws the chosen credential, from where it was scrolled to.
+func (b *Browser) detailLines(width, height int) []string {
+	row := b.chosen()
+	if row == nil {
+		return nil
+	}
+	d := &detail{b: b, row: row, width: width - 2, tight: height < 12}
+	d.label = max(d.labelWidth(), 10)
+	d.verdict()
+	d.tokenLife()
+	d.identity()
+	d.fields()
+	d.claims()
+	d.history()
+	b.detailRows = len(d.lines)
+	first := 0
+	if b.focus == detailPane {
+		b.windows[detailPane].Scroll(0, len(d.lines), height)
+		first = b.windows[detailPane].First()
+	}
+	var out []string
+	for _, l := range d.lines[min(first, len(d.lines)):min(len(d.lines), first+height)] {
+		out = append(out, " "+l.render(width-2)+" ")
+	}
+	return b.markMore(out, len(d.lines) > first+height, width)
+}
+
+// markMore says at the last line's end that there is more below.
+func (b *Browser) markMore(out []string, more bool, width int) []string {
+	if more && b.focus == detailPane && len(out) > 0 {
+		t := b.env.Theme()
+		last := len(out) - 1
+		out[last] = widget.Fill(out[last], width-2) + t.Muted.Render(t.Symbols.More) + " "
+	}
+	return out
+}
+
+func (d *detail) add(l line) { d.lines = append(d.lines, l) }
+
+func (d *detail) space() {
+	if !d.tight && len(d.lines) > 0 {
+		d.add(blank())
+	}
+}
+
+// prose adds a text in a few lines, muted or not.
+func (d *detail) prose(lead string, s text.Safe, most int, muted bool) {
+	t := d.b.env.Theme()
+	style := t.Text
+	if muted {
+		style = t.Muted
+	}
+	indent := text.Literal("").Pad(text.Literal(lead).Width())
+	for i, l := range s.Wrap(d.width-indent.Width(), most) {
+		at := indent
+		if i == 0 {
+			at = text.Literal(lead)
+		}
+		d.add(line{{t.Muted, at}, {style, l}})
+	}
+}
+
+// fact adds a label and its value; an ID without room stands below its label.
+func (d *detail) fact(label string, value line) {
+	t := d.b.env.Theme()
+	head := span{t.Muted, text.Literal(label).Pad(d.label + 1)}
+	if value.width() > d.width-d.label-1 && !d.tight {
+		d.add(line{head})
+		d.add(append(line{{t.Text, text.Literal("  ")}}, value...))
+		return
+	}
+	d.add(append(line{head}, value...))
+}
+
+func (d *detail) textFact(label, value string) {
+	if value != "" {
+		d.fact(label, line{{d.b.env.Theme().Text, text.Visible(value)}})
+	}
+}
+
+func (d *detail) heading(words string) {
+	d.space()
+	d.add(line{{d.b.env.Theme().Strong, text.Literal(words)}})
+}
+
+func (d *detail) labelWidth() int {
+	k := d.row.Kind.Info()
+	return max(text.Literal(k.IDLabel).Width(), text.Literal(k.SecretLabel).Width())
+}
+
+// verdict tells what the last test said, and what to do about it.
+func (d *detail) verdict() {
+	t := d.b.env.Theme()
+	head := d.b.state(d.row)
+	last := d.row.standing.Last
+	if !last.TestedAt.IsZero() && d.b.work[d.row.ID] == "" {
+		words := " ago"
+		if text.Age(d.b.env.Now().Sub(last.TestedAt)).String() == "now" {
+			words = ""
+		}
+		if last.HTTPStatus != 0 {
+			words += fmt.Sprintf(" %s HTTP %d", t.Symbols.Dot, last.HTTPStatus)
+		}
+		if last.Latency > 0 {
+			words += fmt.Sprintf(" %s %d ms", t.Symbols.Dot, last.Latency.Milliseconds())
+		}
+		head = append(head, span{t.Muted, text.Literal(words)})
+	}
+	d.add(head)
+	if last.Verdict == oauth.Untested || last.Verdict == "" {
+		d.add(d.b.hint("test", "tests it"))
+		return
+	}
+	most := 3
+	if d.tight {
+		most = 1
+	}
+	d.prose("", text.Visible(cmp.Or(last.Detail, last.Meaning)), most, true)
+	if last.Verdict != oauth.Valid {
+		d.prose(t.Symbols.Arrow+" ", text.Visible(last.Advice), most, false)
+	}
+	d.before(last.TestedAt)
+}
+
+// before adds the older word about the key itself, where network or server
+// got in the way since.
+func (d *detail) before(last time.Time) {
+	judged := d.row.standing.LastJudged
+	if judged.TestedAt.IsZero() || judged.TestedAt.Equal(last) {
+		return
+	}
+	t := d.b.env.Theme()
+	mark := verdictMark(t, judged.Verdict)
+	age := text.Age(d.b.env.Now().Sub(judged.TestedAt))
+	d.add(line{{t.Muted, text.Literal("before that ")}, mark, {mark.style, text.Literal(" " + string(judged.Verdict))}, {t.Muted, text.Join(text.Literal(" "), age, text.Literal(" ago"))}})
+}
+
+// tokenLife draws the live token's life as a bar.
+func (d *detail) tokenLife() {
+	if d.row.Kind != vault.AccessKey && d.row.Kind != vault.OAuthClient {
+		return
+	}
+	t := d.b.env.Theme()
+	d.space()
+	if !d.b.live(d.row) {
+		d.fact("Token", append(line{{t.Muted, text.Literal("none live  ")}}, d.b.hint("copy", "gets and copies one")...))
+		return
+	}
+	left := d.row.standing.TokenExpiresAt.Sub(d.b.env.Now())
+	life := max(d.b.token.life, left, time.Second)
+	full, empty := widget.Meter(t.Symbols, min(20, max(6, d.width-d.label-16)), float64(left)/float64(life))
+	d.fact("Token", line{{t.Good, full}, {t.Muted, empty}, {t.Text, text.Join(text.Literal(" "), text.Countdown(left), text.Literal(" left"))}})
+}
+
+// identity is who is billed: the key and its project.
+func (d *detail) identity() {
+	t := d.b.env.Theme()
+	k, p := d.row.Kind.Info(), d.row.project
+	if d.tight {
+		d.space()
+	} else {
+		d.heading("Billing identity")
+	}
+	d.fact(k.IDLabel, d.id(d.row.PublicID))
+	if !d.tight {
+		d.textFact("Project", p.Name)
+	}
+	if p.SinchID != "" {
+		d.fact("Project ID", d.id(p.SinchID))
+	} else if d.row.Kind == vault.AccessKey {
+		d.fact("Project ID", line{{t.Muted, text.Literal("not given: a test can't check it")}})
+	}
+	d.fact(k.SecretLabel, d.secret())
+	if d.b.revealed(d.row.ID) && !d.row.Secret.IsZero() {
+		left := d.b.reveal.until.Sub(d.b.env.Now())
+		d.fact("", line{{t.Warn, text.Join(text.Literal("in sight, hides in "), text.Countdown(left))}})
+	}
+}
+
+func (d *detail) id(id string) line {
+	t := d.b.env.Theme()
+	var at []int
+	if d.b.shown.query != "" {
+		at = match.Part(id, d.b.shown.query)
+	}
+	return lit(text.Visible(id), id, at, t.Text, t.Match)
+}
+
+// secret is a row of marks of one length for all, or the secret itself while
+// it is revealed.
+func (d *detail) secret() line {
+	t := d.b.env.Theme()
+	switch {
+	case d.row.Secret.IsZero():
+		return line{{t.Warn, text.Literal("missing")}}
+	case d.b.revealed(d.row.ID):
+		return line{{t.Text, text.Visible(d.row.Secret.Reveal())}}
+	default:
+		return append(line{{t.Muted, text.Literal(strings.Repeat(t.Symbols.Mask, 8) + "  ")}}, d.b.hint("reveal", "reveals")...)
+	}
+}
+
+// fields are what else is kept.
+func (d *detail) fields() {
+	c, p := d.row.Credential, d.row.project
+	d.heading("Kept")
+	at := len(d.lines)
+	d.textFact("Token URL", c.TokenURL)
+	d.textFact("Region", c.Region)
+	d.textFact("Sent as", c.AuthStyle)
+	d.textFact("Scopes", strings.Join(c.Scopes, " "))
+	d.textFact("Audience", c.Audience)
+	d.textFact("CA file", c.CAFile)
+	if c.Status != vault.StatusActive {
+		d.textFact("Status", c.Status)
+	}
+	d.textFact("Conv. reg.", p.ConversationRegion)
+	d.textFact("SMS region", p.SMSRegion)
+	d.textFact("Tags", strings.Join(p.Tags, "  "))
+	d.since("Issued", c.IssuedAt)
+	d.since("Kept since", c.CreatedAt)
+	d.note("Notes", c.Notes)
+	d.note("Project", p.Notes)
+	if len(d.lines) == at {
+		d.lines = d.lines[:at-1] // nothing but the heading
+	}
+}
+
+// since tells a day and how long ago it was.
+func (d *detail) since(label string, at time.Time) {
+	if at.IsZero() {
+		return
+	}
+	t := d.b.env.Theme()
+	d.fact(label, line{{t.Text, text.Literal(at.Format(time.DateOnly))}, {t.Muted, text.Join(text.Literal("  "), text.Age(d.b.env.Now().Sub(at)), text.Literal(" ago"))}})
+}
+
+func (d *detail) note(label, words string) {
+	if words != "" {
+		d.prose(string(text.Literal(label).Pad(d.label+1).String()), text.Visible(words), 4, false)
+	}
+}
+
+// mostClaims is how many claims of a token are shown.
+const mostClaims = 12
+
+// claims are what the token says of itself. Nobody has verified it.
+func (d *detail) claims() {
+	token := d.b.token
+	if token.id != d.row.ID || token.life == 0 || d.tight {
+		return
+	}
+	t := d.b.env.Theme()
+	d.space()
+	d.add(line{{t.Strong, text.Literal("Token claims")}, {t.Muted, text.Literal("  unverified")}})
+	switch {
+	case !token.jwt:
+		d.add(line{{t.Muted, text.Literal("an opaque token: it tells nothing of itself")}})
+	case token.claims.Encrypted:
+		d.add(line{{t.Muted, text.Literal("an encrypted token: only its server can read it")}})
+	}
+	names := make([]string, 0, len(token.claims.All))
+	for name := range token.claims.All {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names[:min(len(names), mostClaims)] {
+		label := text.Visible(name).Cut(d.label).Pad(d.label + 1)
+		d.add(line{{t.Muted, label}, {t.Text, text.Visible(claim(name, token.claims.All[name]))}})
+	}
+}
+
+// claim words a claim's value: times as times (RFC 7519 section 4.1).
+func claim(name string, value any) string {
+	n, isNumber := value.(float64)
+	if isNumber && slices.Contains([]string{"exp", "iat", "nbf", "auth_time"}, name) && n > 0 && n < 1e11 {
+		return time.Unix(int64(n), 0).UTC().Format("2006-01-02 15:04:05 MST")
+	}
+	if isNumber && n == float64(int64(n)) {
+		return fmt.Sprint(int64(n))
+	}
+	return fmt.Sprint(value)
+}
+
+// history is a strip of the past verdicts, oldest first.
+func (d *detail) history() {
+	past := d.row.standing.History
+	if len(past) < 2 || d.tight {
+		return
+	}
+	t := d.b.env.Theme()
+	d.space()
+	strip := line{{t.Muted, text.Literal("History").Pad(d.label + 1)}}
+	for _, p := range slices.Backward(past) {
+		strip = append(strip, verdictMark(t, p.Verdict), span{t.Text, text.Literal(" ")})
+	}
+	d.add(append(strip, span{t.Muted, text.Join(text.Age(d.b.env.Now().Sub(past[len(past)-1].At)), text.Literal(" to "), text.Age(d.b.env.Now().Sub(past[0].At)))}))
+}

@@ -1,0 +1,109 @@
+package browser
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/screen/editor"
+	"sinchkeys/vault"
+)
+
+func (b *Browser) newProject() tea.Cmd {
+	return send(screen.Push{Screen: editor.NewProject(b.env)})
+}
+
+func (b *Browser) newCredential() tea.Cmd {
+	if p := b.outline.doc.Project(b.cursor.project); p != nil {
+		return send(screen.Push{Screen: editor.NewCredential(b.env, p)})
+	}
+	return nil
+}
+
+// edit opens the form of what the focused pane has chosen.
+func (b *Browser) edit() tea.Cmd {
+	p, c := b.target()
+	switch {
+	case c != nil:
+		return send(screen.Push{Screen: editor.EditCredential(b.env, p, c)})
+	case p != nil:
+		return send(screen.Push{Screen: editor.EditProject(b.env, p)})
+	}
+	return nil
+}
+
+// target is what edit and delete are about: the project in the projects
+// pane, else the credential.
+func (b *Browser) target() (*vault.Project, *vault.Credential) {
+	p := b.outline.doc.Project(b.cursor.project)
+	if row := b.chosen(); row != nil && b.focus != projectsPane {
+		return p, row.Credential
+	}
+	return p, nil
+}
+
+// remove asks before it deletes.
+func (b *Browser) remove() tea.Cmd {
+	p, c := b.target()
+	switch {
+	case c != nil:
+		b.doomed = vault.RemoveCredential{ID: c.ID}
+		return b.ask("Delete "+c.Name+"?", "The "+c.Kind.Info().Title+" goes from "+p.Name+"; the key itself stays alive at its server. Undo brings it back.")
+	case p != nil:
+		b.doomed = vault.RemoveProject{ID: p.ID}
+		return b.ask("Delete "+p.Name+"?", "It goes with "+counted(len(p.Credentials), "credential")+". Undo brings it back.")
+	}
+	return nil
+}
+
+// saved is the answer to an edit made here.
+type saved struct {
+	answer
+	done string
+	err  error
+}
+
+// confirmed deletes what was asked about.
+func (b *Browser) confirmed() tea.Cmd {
+	change := b.doomed
+	b.doomed = nil
+	if change == nil {
+		return nil
+	}
+	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
+	return func() tea.Msg {
+		_, err := s.Commit(ctx, change)
+		return saved{answer: a, done: "Deleted; undo brings it back", err: err}
+	}
+}
+
+func (b *Browser) undo() tea.Cmd {
+	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
+	return func() tea.Msg {
+		what, err := s.Undo(ctx)
+		return saved{answer: a, done: "Undone: " + what, err: err}
+	}
+}
+
+func (b *Browser) saved(m saved) tea.Cmd {
+	if errors.Is(m.err, vault.ErrNothingToUndo) {
+		return b.toast(screen.Info, "Nothing to undo")
+	}
+	if m.err != nil {
+		return tea.Batch(b.failed("Nothing was changed", m.err), b.reload())
+	}
+	return tea.Batch(b.toast(screen.Done, m.done), b.reload())
+}
+
+// edited follows what a form saved: the new thing is what the user looks at.
+func (b *Browser) edited(m editor.Saved) tea.Cmd {
+	if m.Project != "" {
+		b.cursor.project = m.Project
+	}
+	if m.Credential != "" {
+		b.cursor.credential = m.Credential
+		b.focus = credentialsPane
+	}
+	return b.reload()
+}

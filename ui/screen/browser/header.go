@@ -1,0 +1,149 @@
+package browser
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/text"
+	"sinchkeys/ui/widget"
+)
+
+// header is the top line: what this is or what it is filtered by at the left,
+// how things stand at the right.
+func (b *Browser) header(width int) (string, *tea.Cursor) {
+	if b.sweep.running && width < mediumFrom && !b.filter.typing {
+		return sides(b.progress(width-2), nil, width), nil
+	}
+	right := b.summary(width)
+	if b.filter.typing || b.filter.query != "" {
+		room := max(8, width-right.width()-6)
+		left, x := b.filterLine(room)
+		var cursor *tea.Cursor
+		if b.filter.typing {
+			cursor = tea.NewCursor(x, 0)
+		}
+		return sides(left, right, width-1) + " ", cursor
+	}
+	return sides(b.banner(width), right, width-1) + " ", nil
+}
+
+func (b *Browser) banner(width int) line {
+	t := b.env.Theme()
+	out := line{{t.Accent.Bold(true), text.Literal(" sinchkeys")}}
+	if b.env.Demo {
+		out = append(out, span{t.Warn, text.Literal("  demo")})
+	}
+	if b.outline != nil && b.outline.readOnly != "" {
+		out = append(out, span{t.Warn, text.Literal("  read-only")})
+	}
+	if b.outline != nil && width >= mediumFrom {
+		out = append(out, span{t.Muted, text.Literal("  " + counted(len(b.outline.projects), "project") + ", " + counted(len(b.outline.credentials), "credential"))})
+	}
+	return out
+}
+
+// filterLine is the query: being typed, or kept.
+func (b *Browser) filterLine(width int) (line, int) {
+	t := b.env.Theme()
+	typed, x := b.filter.field.View(width)
+	style := t.Text
+	if !b.filter.typing {
+		style = t.Strong
+	}
+	return line{{t.Accent, text.Literal(" / ")}, {style, typed}}, 3 + x
+}
+
+// summary is the right side: a test of all that runs, the matches of a
+// filter, or the health of the whole vault.
+func (b *Browser) summary(width int) line {
+	t := b.env.Theme()
+	switch {
+	case b.outline == nil || b.shown == nil:
+		return nil
+	case b.sweep.running:
+		return b.progress(min(width*2/3, 74))
+	case b.filter.typing || b.filter.query != "":
+		if !b.settled() {
+			return line{{t.Muted, text.Literal("…")}}
+		}
+		words := number(b.shown.matches)
+		if width >= mediumFrom {
+			words = counted(b.shown.matches, "credential") + " in " + counted(len(b.shown.projects), "project")
+		}
+		return line{{t.Muted, text.Literal(words)}}
+	}
+	return b.tallyLine(b.outline.tally, width >= mediumFrom)
+}
+
+// tallyLine counts by state, each with its mark and, with room, its word.
+func (b *Browser) tallyLine(n tally, words bool) line {
+	t := b.env.Theme()
+	var out line
+	for _, part := range []struct {
+		n    int
+		v    oauth.Verdict
+		word string
+	}{{n.good, oauth.Valid, " valid"}, {n.bad, oauth.Rejected, " need care"}, {n.unsure, oauth.Unreachable, " unclear"}, {n.untested, oauth.Untested, " untested"}} {
+		if part.n == 0 {
+			continue
+		}
+		if len(out) > 0 {
+			out = append(out, span{t.Text, text.Literal("  ")})
+		}
+		mark := verdictMark(t, part.v)
+		out = append(out, mark, span{mark.style, text.Literal(" " + number(part.n))})
+		if words {
+			out = append(out, span{t.Muted, text.Literal(part.word)})
+		}
+	}
+	return out
+}
+
+// progress shows how far a test of all has come.
+func (b *Browser) progress(width int) line {
+	t := b.env.Theme()
+	s := &b.sweep
+	out := line{
+		{t.Accent, text.Join(b.spinner.Frame(b.env), text.Literal(" "))},
+		{t.Text, text.Literal(number(s.done) + " of " + number(s.total))},
+	}
+	counts := b.tallyLine(s.counts(), false)
+	stop := text.Literal("  " + b.env.Keys().Key("back") + " stops")
+	if room := width - out.width() - counts.width() - stop.Width() - 4; room >= 6 {
+		full, empty := widget.Meter(t.Symbols, min(room, 20), float64(s.done)/float64(max(1, s.total)))
+		out = append(out, span{t.Text, text.Literal(" ")}, span{t.Accent, full}, span{t.Muted, empty})
+	}
+	if len(counts) > 0 {
+		out = append(append(out, span{t.Text, text.Literal("  ")}), counts...)
+	}
+	return append(out, span{t.Muted, stop})
+}
+
+// counts groups the tally of a test of all.
+func (s *sweep) counts() tally {
+	var n tally
+	for v, count := range s.tally {
+		n.add(v, count)
+	}
+	return n
+}
+
+// summary words the outcome of a test of all.
+func (s *sweep) summary() string {
+	n := s.counts()
+	out := number(n.good) + " valid"
+	if n.bad > 0 {
+		out += ", " + number(n.bad) + " need care"
+	}
+	if n.unsure > 0 {
+		out += ", " + number(n.unsure) + " unclear"
+	}
+	return out
+}
+
+func tested(done, total int) string {
+	if done == total {
+		return "Tested " + number(total) + ":"
+	}
+	return "tested " + number(done) + " of " + number(total)
+}

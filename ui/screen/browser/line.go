@@ -1,0 +1,101 @@
+package browser
+
+import (
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"sinchkeys/ui/text"
+)
+
+// span is a piece of a line in one style.
+type span struct {
+	style lipgloss.Style
+	text  text.Safe
+}
+
+// line is what stands in one row, from the left.
+type line []span
+
+func (l line) width() int {
+	n := 0
+	for _, s := range l {
+		n += s.text.Width()
+	}
+	return n
+}
+
+// render draws the line in exactly a width: cut, never wrapped.
+func (l line) render(width int) string {
+	var b strings.Builder
+	for _, s := range l {
+		if width <= 0 {
+			break
+		}
+		t := s.text.Cut(width)
+		if w := t.Width(); w > 0 {
+			b.WriteString(s.style.Render(t.String()))
+			width -= w
+		}
+	}
+	if width > 0 {
+		b.WriteString(strings.Repeat(" ", width))
+	}
+	return b.String()
+}
+
+// sides draws one line at the left and one at the right of a width. The right
+// one has its room; the left one is cut.
+func sides(left, right line, width int) string {
+	r := right.width()
+	if r == 0 || r+2 > width {
+		return left.render(width)
+	}
+	return left.render(width-r-1) + " " + right.render(r)
+}
+
+func blank() line { return nil }
+
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// lit draws a name with the letters that a query found in another style.
+func lit(name text.Safe, raw string, positions []int, plain, found lipgloss.Style) line {
+	if len(positions) == 0 || name.String() != raw {
+		return line{{plain, name}} // an escaped name has other positions: no highlight
+	}
+	var out line
+	next := 0
+	var run []rune
+	hit := false
+	flush := func() {
+		if len(run) == 0 {
+			return
+		}
+		style := plain
+		if hit {
+			style = found
+		}
+		out = append(out, span{style, text.Visible(string(run))})
+		run = nil
+	}
+	for i, r := range []rune(raw) {
+		is := next < len(positions) && positions[next] == i
+		if is {
+			next++
+		}
+		if is != hit {
+			flush()
+			hit = is
+		}
+		run = append(run, r)
+	}
+	flush()
+	return out
+}

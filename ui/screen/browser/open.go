@@ -1,0 +1,58 @@
+package browser
+
+import (
+	"net/url"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/screen"
+	"sinchkeys/vault"
+)
+
+// Pages of Sinch's dashboard where each kind of credential is made.
+func page(p *vault.Project, k vault.Kind) string {
+	switch {
+	case p.DashboardURL != "":
+		return p.DashboardURL
+	case k == vault.ServicePlan:
+		return "https://dashboard.sinch.com/sms/api/services"
+	case k == vault.Application:
+		return "https://dashboard.sinch.com/voice/apps"
+	default:
+		return "https://dashboard.sinch.com/settings/access-keys"
+	}
+}
+
+// opened is the answer to opening a page.
+type opened struct {
+	answer
+	page string
+	err  error
+}
+
+// openPage shows the dashboard's page of the chosen credential.
+func (b *Browser) openPage() tea.Cmd {
+	p, c := b.target()
+	if p == nil {
+		return nil
+	}
+	kind := vault.AccessKey
+	if c != nil {
+		kind = c.Kind
+	}
+	address, a, open := page(p, kind), b.answer(), b.env.Open
+	return func() tea.Msg {
+		u, err := url.Parse(address)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" {
+			return opened{a, address, errNotAPage}
+		}
+		return opened{a, address, open(u.String())}
+	}
+}
+
+func (b *Browser) opened(m opened) tea.Cmd {
+	if m.err != nil {
+		return b.toast(screen.Info, "No browser opened. The page is "+m.page)
+	}
+	return b.toast(screen.Done, "Opened "+m.page)
+}

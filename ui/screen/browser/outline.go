@@ -1,0 +1,96 @@
+package browser
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/match"
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// outline is the vault as rows: made by a command whenever the document
+// changes, patched in place by verdicts, and never walked by View.
+type outline struct {
+	doc         *vault.Document
+	ranks       map[vault.CredentialID]float64
+	projects    []*projectRow // most used first, then by name
+	byProject   map[vault.ProjectID]*projectRow
+	credentials map[vault.CredentialID]*credentialRow
+	tally       tally // of the whole vault
+	readOnly    string
+	index       *match.Index
+	hits        []hit // what each row of the index is
+}
+
+type projectRow struct {
+	*vault.Project
+	credentials []*credentialRow
+	rank        float64
+	tally       tally
+}
+
+type credentialRow struct {
+	*vault.Credential
+	project  *projectRow
+	standing session.Standing
+}
+
+// newOutline lays the document out. It walks the whole vault: call it from a
+// command.
+func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.Standing, ranks map[vault.CredentialID]float64) *outline {
+	o := &outline{
+		doc:         doc,
+		ranks:       ranks,
+		projects:    make([]*projectRow, 0, len(doc.Projects)),
+		byProject:   make(map[vault.ProjectID]*projectRow, len(doc.Projects)),
+		credentials: make(map[vault.CredentialID]*credentialRow, len(standings)),
+	}
+	for _, p := range doc.Projects {
+		row := &projectRow{Project: p, credentials: make([]*credentialRow, 0, len(p.Credentials))}
+		for _, c := range p.Credentials {
+			cred := &credentialRow{Credential: c, project: row, standing: standings[c.ID]}
+			row.credentials = append(row.credentials, cred)
+			row.rank = max(row.rank, ranks[c.ID])
+			row.tally.add(verdictOf(cred.standing), 1)
+			o.credentials[c.ID] = cred
+		}
+		o.projects = append(o.projects, row)
+		o.byProject[p.ID] = row
+		o.tally.merge(row.tally)
+	}
+	o.sort()
+	o.makeIndex()
+	return o
+}
+
+func (o *outline) sort() {
+	folded := make(map[vault.ProjectID]string, len(o.projects))
+	for _, p := range o.projects {
+		folded[p.ID] = strings.ToLower(p.Name)
+	}
+	slices.SortStableFunc(o.projects, func(a, b *projectRow) int {
+		return cmp.Or(cmp.Compare(b.rank, a.rank), strings.Compare(folded[a.ID], folded[b.ID]))
+	})
+}
+
+// learn puts a newer standing on its row and keeps the tallies true. It
+// ignores a credential that is no longer there.
+func (o *outline) learn(id vault.CredentialID, s session.Standing) {
+	row := o.credentials[id]
+	if row == nil {
+		return
+	}
+	for _, t := range []*tally{&row.project.tally, &o.tally} {
+		t.add(verdictOf(row.standing), -1)
+		t.add(verdictOf(s), 1)
+	}
+	row.standing = s
+}
+
+// verdictOf is the last verdict, Untested when there is none.
+func verdictOf(s session.Standing) oauth.Verdict {
+	return cmp.Or(s.Last.Verdict, oauth.Untested)
+}

@@ -1,0 +1,167 @@
+package browser
+
+import (
+	"charm.land/lipgloss/v2"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/match"
+	"sinchkeys/ui/text"
+	"sinchkeys/ui/theme"
+	"sinchkeys/vault"
+)
+
+// marks are the styles of a row's beginning: a bar where the cursor is.
+func marks(t *theme.Theme, chosen, focused bool) (bar span, name lipgloss.Style) {
+	switch {
+	case chosen && focused:
+		return span{t.Accent, text.Literal(t.Symbols.Bar)}, t.Selected
+	case chosen:
+		return span{t.Muted, text.Literal(t.Symbols.Bar)}, t.Chosen
+	default:
+		return span{t.Text, text.Literal(" ")}, t.Text
+	}
+}
+
+// verdictMark is a verdict's mark in its colour.
+func verdictMark(t *theme.Theme, v oauth.Verdict) span {
+	info := v.Info()
+	mark := info.Mark
+	if t.ASCII {
+		mark = info.ASCII
+	}
+	return span{verdictStyle(t, info.Severity), text.Literal(string(mark))}
+}
+
+func verdictStyle(t *theme.Theme, s oauth.Severity) lipgloss.Style {
+	switch s {
+	case oauth.Good:
+		return t.Good
+	case oauth.Bad:
+		return t.Bad
+	case oauth.Unsure:
+		return t.Unsure
+	default:
+		return t.Muted
+	}
+}
+
+// projectLine draws a project: its name, what is known of it, its health.
+func (b *Browser) projectLine(p *shownProject, chosen bool, width int) string {
+	t := b.env.Theme()
+	bar, style := marks(t, chosen, b.focus == projectsPane)
+	left := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(p.Name, style)...)
+	if width >= 36 {
+		left = append(left, span{t.Muted, text.Visible(meta(p.Project))})
+	}
+	return sides(left, health(t, p.tally), width-1) + " "
+}
+
+// meta is what tells a project from its neighbours: regions and tags.
+func meta(p *vault.Project) string {
+	out := ""
+	if p.ConversationRegion != "" {
+		out += "  " + p.ConversationRegion
+	} else if p.SMSRegion != "" {
+		out += "  " + p.SMSRegion
+	}
+	for _, tag := range p.Tags {
+		out += "  " + tag
+	}
+	return out
+}
+
+// health is a project's worst state and how many of its credentials are in
+// it.
+func health(t *theme.Theme, n tally) line {
+	if n.total() == 0 {
+		return line{{t.Muted, text.Literal("empty")}}
+	}
+	v, in := n.worst()
+	words := number(in)
+	if in != n.total() {
+		words += "/" + number(n.total())
+	}
+	mark := verdictMark(t, v)
+	return line{mark, {mark.style, text.Literal(" " + words)}}
+}
+
+// found draws a name with what the filter found in it.
+func (b *Browser) found(name string, style lipgloss.Style) line {
+	var at []int
+	if b.shown.query != "" && len(name) < 200 {
+		at = match.Positions(name, b.shown.query)
+	}
+	return lit(text.Visible(name), name, at, style, b.env.Theme().Match)
+}
+
+// oneLineFrom is the width from which a credential's row is one line of
+// columns; below it takes two.
+const oneLineFrom = 64
+
+func (b *Browser) rowHeight() int {
+	if b.layout().panes[credentialsPane].w >= oneLineFrom {
+		return 1
+	}
+	return 2
+}
+
+// credentialLines draws a credential: name, kind, short ID, verdict with its
+// age, and the live token's countdown.
+func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []string {
+	t := b.env.Theme()
+	bar, style := marks(t, chosen, b.focus == credentialsPane)
+	name := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(c.Name, style)...)
+	if c.Status == vault.StatusRetiring || c.Status == vault.StatusRetired {
+		name = append(name, span{t.Muted, text.Literal("  " + c.Status)})
+	}
+	kind, id := text.Visible(c.Kind.Info().Title), text.ShortID(c.PublicID)
+	if b.rowHeight() == 1 {
+		columns := line{
+			{t.Muted, kind.Pad(13)}, {t.Muted, id.Pad(10)},
+		}
+		columns = append(columns, padLine(b.state(c), 24)...)
+		columns = append(columns, padLeft(b.countdown(c), 8)...)
+		return []string{sides(name, columns, width-1) + " "}
+	}
+	below := line{bar, {t.Muted, text.Join(text.Literal(" "), kind, text.Literal("  "), id)}}
+	return []string{
+		sides(name, b.state(c), width-1) + " ",
+		sides(below, b.countdown(c), width-1) + " ",
+	}
+}
+
+// state is the verdict with its age, or what is under way.
+func (b *Browser) state(c *credentialRow) line {
+	t := b.env.Theme()
+	if j := b.work[c.ID]; j != "" {
+		return line{{t.Accent, b.spinner.Frame(b.env)}, {t.Accent, text.Literal(" " + string(j))}}
+	}
+	if b.sweep.waits(c.ID) {
+		return line{{t.Muted, text.Literal("… waiting")}}
+	}
+	v := verdictOf(c.standing)
+	mark := verdictMark(t, v)
+	out := line{mark, {mark.style, text.Literal(" " + string(v))}}
+	if at := c.standing.Last.TestedAt; !at.IsZero() {
+		out = append(out, span{t.Muted, text.Join(text.Literal(" "), text.Age(b.env.Now().Sub(at)))})
+	}
+	return out
+}
+
+// countdown is what is left of the live token.
+func (b *Browser) countdown(c *credentialRow) line {
+	if !b.live(c) {
+		return nil
+	}
+	t := b.env.Theme()
+	return line{{t.Good, text.Literal(t.Symbols.Live + " ")}, {t.Text, text.Countdown(c.standing.TokenExpiresAt.Sub(b.env.Now()))}}
+}
+
+// padLine fills a line with blanks at its right.
+func padLine(l line, width int) line {
+	return append(l, span{text: text.Literal("").Pad(width - l.width())})
+}
+
+func padLeft(l line, width int) line {
+	return append(line{{text: text.Literal("").Pad(width - l.width())}}, l...)
+}

@@ -1,0 +1,149 @@
+package browser
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// frame is how long answers are gathered before they are drawn together.
+const frame = 16 * time.Millisecond
+
+// sweep is a test of everything that was shown when it began.
+type sweep struct {
+	number  int // tells a late answer of an earlier sweep
+	running bool
+	began   time.Time
+	cancel  context.CancelFunc
+	among   map[vault.CredentialID]bool
+	done    int
+	total   int
+	tally   map[oauth.Verdict]int
+}
+
+// waits says whether a credential's answer is still to come.
+func (s *sweep) waits(id vault.CredentialID) bool { return s.running && s.among[id] }
+
+// sweepBegan comes once the list of what to test was made.
+type sweepBegan struct {
+	answer
+	number  int
+	among   map[vault.CredentialID]bool
+	results <-chan session.Swept
+	end     <-chan error
+	ctx     context.Context //nolint:containedctx // the sweep's own, handed on to the command that reads its results
+}
+
+// sweptBatch holds the answers of one frame.
+type sweptBatch struct {
+	answer
+	number  int
+	results []session.Swept
+	next    tea.Cmd // nil: it is over
+	err     error
+}
+
+// testAll tests what the filter shows.
+func (b *Browser) testAll() tea.Cmd {
+	if b.sweep.running {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(b.env.Context())
+	b.sweep = sweep{number: b.sweep.number + 1, running: true, began: b.env.Now(), cancel: cancel, total: b.shown.matches}
+	number, what, s, a, life := b.sweep.number, b.shown, b.env.Session, b.answer(), b.env.Context()
+	return tea.Batch(b.spin(), func() tea.Msg {
+		ids := what.ids()
+		among := make(map[vault.CredentialID]bool, len(ids))
+		for _, id := range ids {
+			among[id] = true
+		}
+		results, end := make(chan session.Swept), make(chan error, 1)
+		go func() {
+			defer close(results)
+			end <- s.TestMany(ctx, ids, func(r session.Swept) {
+				select {
+				case results <- r: // also after esc: what is done is kept
+				case <-life.Done():
+				}
+			})
+		}()
+		return sweepBegan{answer: a, number: number, among: among, results: results, end: end, ctx: ctx}
+	})
+}
+
+func (b *Browser) sweepBegan(m sweepBegan) tea.Cmd {
+	if m.number != b.sweep.number {
+		return nil
+	}
+	b.sweep.among = m.among
+	return collect(m)
+}
+
+// collect waits for an answer and takes all that come within a frame of it.
+func collect(m sweepBegan) tea.Cmd {
+	return func() tea.Msg {
+		batch := sweptBatch{answer: m.answer, number: m.number}
+		first, ok := <-m.results
+		if !ok {
+			batch.err = <-m.end
+			return batch
+		}
+		batch.results = append(batch.results, first)
+		soon, stop := context.WithTimeout(context.WithoutCancel(m.ctx), frame)
+		defer stop()
+		for {
+			select {
+			case r, ok := <-m.results:
+				if !ok {
+					batch.err = <-m.end
+					return batch
+				}
+				batch.results = append(batch.results, r)
+			case <-soon.Done():
+				batch.next = collect(m)
+				return batch
+			}
+		}
+	}
+}
+
+func (b *Browser) swept(m sweptBatch) tea.Cmd {
+	if m.number != b.sweep.number {
+		return nil
+	}
+	for _, r := range m.results {
+		delete(b.sweep.among, r.ID)
+		b.learn(r.ID, r.Standing)
+		b.sweep.done, b.sweep.total, b.sweep.tally = r.Done, r.Total, r.Tally
+	}
+	if m.next != nil {
+		return m.next
+	}
+	return b.sweepOver(m.err)
+}
+
+// sweepOver says how it went; what was learnt stays on the rows.
+func (b *Browser) sweepOver(err error) tea.Cmd {
+	b.sweep.running = false
+	b.sweep.cancel()
+	switch {
+	case errors.Is(err, context.Canceled):
+		return b.toast(screen.Info, "Stopped: "+tested(b.sweep.done, b.sweep.total)+", and what was learnt stays")
+	case err != nil:
+		return b.failed("The test could not run", err)
+	}
+	return b.toast(screen.Done, tested(b.sweep.done, b.sweep.total)+" "+b.sweep.summary())
+}
+
+// stopSweep is what esc does while a sweep runs.
+func (b *Browser) stopSweep() tea.Cmd {
+	b.sweep.cancel()
+	return nil
+}

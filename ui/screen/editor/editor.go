@@ -1,0 +1,339 @@
+package editor
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/action"
+	"sinchkeys/ui/dialog"
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/session"
+	"sinchkeys/ui/text"
+	"sinchkeys/vault"
+)
+
+// phase is how far a form has come.
+type phase int
+
+const (
+	filling phase = iota
+	saving
+	judging
+	tested
+)
+
+// Editor is the form.
+type Editor struct {
+	env        screen.Env
+	project    *vault.Project    // of the credential, or the one that is edited; nil: a new project
+	credential *vault.Credential // nil: a new one
+	ofProject  bool
+
+	fields   []*field
+	at       int
+	begun    values // what the form began with, to tell what was typed
+	phase    phase
+	note     string // what a paste has filled
+	carried  session.Recognised
+	standing session.Standing
+	spinner  screen.Spinner
+}
+
+// NewProject is the form of a project that is yet to be.
+func NewProject(env screen.Env) *Editor {
+	e := &Editor{env: env, ofProject: true}
+	e.open(values{})
+	return e
+}
+
+// EditProject is the form of a project.
+func EditProject(env screen.Env, p *vault.Project) *Editor {
+	e := &Editor{env: env, ofProject: true, project: p}
+	e.open(ofProject(p))
+	return e
+}
+
+// NewCredential is the form of a credential that is yet to be.
+func NewCredential(env screen.Env, p *vault.Project) *Editor {
+	e := &Editor{env: env, project: p}
+	e.open(values{text: map[fieldID]string{fieldKind: string(vault.AccessKey)}})
+	e.focus(fieldName)
+	return e
+}
+
+// EditCredential is the form of a credential.
+func EditCredential(env screen.Env, p *vault.Project, c *vault.Credential) *Editor {
+	e := &Editor{env: env, project: p, credential: c}
+	e.open(ofCredential(c))
+	return e
+}
+
+// open lays the fields out and fills them.
+func (e *Editor) open(v values) {
+	e.layOut(vault.Kind(v.text[fieldKind]))
+	e.fill(v)
+	e.begun = e.values()
+}
+
+// layOut makes the fields; those that were there keep what they hold.
+func (e *Editor) layOut(kind vault.Kind) {
+	old := e.fields
+	var specs []spec
+	if e.ofProject {
+		specs = projectSpecs(e.around())
+	} else {
+		specs = credentialSpecs(kind.Info(), e.around())
+	}
+	e.fields = nil
+	for _, s := range specs {
+		if s.id == fieldKind && e.credential != nil {
+			continue // a credential stays what it is
+		}
+		e.fields = append(e.fields, reuse(old, s))
+	}
+	e.at = min(e.at, len(e.fields)-1)
+}
+
+func reuse(old []*field, s spec) *field {
+	for _, f := range old {
+		if f.id == s.id {
+			f.spec = s
+			return f
+		}
+	}
+	return &field{spec: s}
+}
+
+// around gathers what the rules depend on: the names that are in use.
+func (e *Editor) around() around {
+	a := around{taken: map[string]bool{}, today: e.env.Now(), fresh: e.credential == nil}
+	if !e.ofProject {
+		for _, c := range e.project.Credentials {
+			if e.credential == nil || c.ID != e.credential.ID {
+				a.taken[strings.ToLower(c.Name)] = true
+			}
+		}
+		return a
+	}
+	if doc := e.env.Session.Document(); doc != nil {
+		for _, p := range doc.Projects {
+			if e.project == nil || p.ID != e.project.ID {
+				a.taken[strings.ToLower(p.Name)] = true
+			}
+		}
+	}
+	return a
+}
+
+func (e *Editor) fill(v values) {
+	for _, f := range e.fields {
+		switch f.input {
+		case secretInput:
+			f.secret.Set(v.secret.Reveal())
+		case choiceInput:
+			f.choose(v.text[f.id])
+		default:
+			f.line.Clear()
+			f.line.Set(v.text[f.id])
+		}
+	}
+}
+
+// values reads the form.
+func (e *Editor) values() values {
+	v := values{text: map[fieldID]string{}}
+	if e.credential != nil {
+		v.text[fieldKind] = string(e.credential.Kind)
+	}
+	for _, f := range e.fields {
+		if f.input == secretInput {
+			v.secret = vault.NewSecret(f.secret.Text())
+			continue
+		}
+		v.text[f.id] = f.value()
+	}
+	return v
+}
+
+// dirty says whether anything was typed that is not saved.
+func (e *Editor) dirty() bool {
+	now := e.values()
+	if !now.secret.Equal(e.begun.secret) {
+		return true
+	}
+	for id, s := range now.text {
+		if strings.TrimSpace(s) != strings.TrimSpace(e.begun.text[id]) && id != fieldKind {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Editor) focus(id fieldID) {
+	for i, f := range e.fields {
+		if f.id == id {
+			e.at = i
+		}
+	}
+}
+
+func (e *Editor) field(id fieldID) *field {
+	for _, f := range e.fields {
+		if f.id == id {
+			return f
+		}
+	}
+	return nil
+}
+
+// Scope implements screen.Screen.
+func (*Editor) Scope() action.Scope { return action.Form }
+
+// Typing implements screen.Typist.
+func (*Editor) Typing() bool { return true }
+
+// Disabled implements screen.Screen.
+func (*Editor) Disabled(action.ID) string { return "" }
+
+// Hints implements screen.Hinter.
+func (e *Editor) Hints() []action.ID {
+	if e.phase == tested {
+		return []action.ID{action.FormEnter, action.FormBack}
+	}
+	out := []action.ID{action.FormEnter, action.FormSave, action.FormNext}
+	if e.field(fieldSecret) != nil {
+		out = append(out, action.FormReveal)
+	}
+	return append(out, action.FormBack)
+}
+
+// Do implements screen.Screen.
+func (e *Editor) Do(id action.ID) (tea.Cmd, bool) {
+	switch id {
+	case action.FormNext:
+		e.step(1)
+	case action.FormPrev:
+		e.step(-1)
+	case action.FormEnter:
+		return e.enter(), true
+	case action.FormSave:
+		return e.save(), true
+	case action.FormReveal:
+		return e.reveal(), true
+	case action.FormBack:
+		return e.back(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (e *Editor) step(by int) {
+	e.fields[e.at].touched = true
+	n := len(e.fields)
+	e.at = (e.at + by + n) % n
+}
+
+// enter goes to the next of the fields that matter, and saves after the last
+// of them.
+func (e *Editor) enter() tea.Cmd {
+	if e.phase == tested && !e.dirty() {
+		return e.leave()
+	}
+	e.fields[e.at].touched = true
+	for i := e.at + 1; i < len(e.fields); i++ {
+		if e.fields[i].main() {
+			e.at = i
+			return nil
+		}
+	}
+	return e.save()
+}
+
+// back leaves, and asks when something would be lost.
+func (e *Editor) back() tea.Cmd {
+	if e.phase == saving {
+		return nil // it takes a moment, and is not given up halfway
+	}
+	if !e.dirty() {
+		return e.leave()
+	}
+	return screen.Send(screen.Push{Screen: &dialog.Confirm{
+		Env: e.env, Name: askDiscard, Title: text.Literal("Leave without saving?"),
+		Body: text.Literal("What you typed here is not saved yet."), Yes: "Discard", No: "Keep typing",
+	}})
+}
+
+const askDiscard = "editor.discard"
+
+func (e *Editor) leave() tea.Cmd {
+	e.forget()
+	return screen.Send(screen.Pop{})
+}
+
+// forget empties what is secret.
+func (e *Editor) forget() {
+	for _, f := range e.fields {
+		f.secret.Clear()
+		f.reveal = false
+	}
+	e.carried = session.Recognised{}
+	e.begun.secret = vault.Secret{}
+}
+
+// Update implements screen.Screen.
+func (e *Editor) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		e.key(m)
+	case tea.PasteMsg:
+		return e.paste(m.Content)
+	case pasted:
+		e.pasted(m)
+	case saved:
+		return e.saved(m)
+	case judged:
+		return e.judged(m)
+	case screen.Spun:
+		return e.spinner.Step(e.env, m, e.phase == saving || e.phase == judging)
+	case screen.Click:
+		e.click(m)
+	case tea.BlurMsg:
+		e.hide()
+	case hidden:
+		e.hide()
+	case screen.Locked:
+		e.locked()
+	case dialog.Chosen:
+		if m.Dialog == askDiscard {
+			return e.leave()
+		}
+	}
+	return nil
+}
+
+// key edits the field with the focus.
+func (e *Editor) key(k tea.KeyPressMsg) {
+	if e.phase == saving {
+		return
+	}
+	f := e.fields[e.at]
+	if !f.key(k) {
+		return
+	}
+	e.note = ""
+	if f.id == fieldKind {
+		e.layOut(vault.Kind(f.value()))
+	}
+}
+
+// locked keeps the form but for its secrets. An edit can't tell whether the
+// secret was changed any more, so it is left as it is in the vault.
+func (e *Editor) locked() {
+	e.forget()
+	if e.phase != filling {
+		e.phase = filling
+	}
+	e.note = "The vault was locked: the secret must be typed again."
+}

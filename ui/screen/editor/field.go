@@ -1,0 +1,121 @@
+package editor
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/widget"
+)
+
+// field is one line of the form.
+type field struct {
+	spec
+
+	line    widget.Field
+	secret  widget.SecretField
+	choice  int
+	touched bool // it was left once, so that what is wrong with it may be said
+	reveal  bool
+}
+
+func (f *field) value() string {
+	if f.input == choiceInput {
+		return f.choices[f.choice].value
+	}
+	return f.line.Value()
+}
+
+func (f *field) choose(value string) {
+	f.choice = 0
+	for i, c := range f.choices {
+		if c.value == value {
+			f.choice = i
+		}
+	}
+}
+
+// main says whether enter stops here on its way: the fields without which
+// the thing is of no use.
+func (f *field) main() bool {
+	switch f.id {
+	case fieldName, fieldPublicID, fieldSecret, fieldSinchID:
+		return true
+	}
+	return f.remark().wrong
+}
+
+// remark judges what the field holds.
+func (f *field) remark() remark {
+	if f.input == secretInput {
+		return f.check(f.secret.Text())
+	}
+	return f.check(f.value())
+}
+
+func (f *field) empty() bool {
+	if f.input == secretInput {
+		return f.secret.Len() == 0
+	}
+	return f.value() == ""
+}
+
+// key edits the field; false when the key is not one for it.
+func (f *field) key(k tea.KeyPressMsg) bool {
+	switch f.input {
+	case secretInput:
+		return f.secret.Key(k)
+	case choiceInput:
+		return f.turn(k)
+	default:
+		return f.line.Key(k)
+	}
+}
+
+func (f *field) turn(k tea.KeyPressMsg) bool {
+	n := len(f.choices)
+	switch {
+	case k.Code == tea.KeyRight || k.Code == tea.KeySpace:
+		f.choice = (f.choice + 1) % n
+	case k.Code == tea.KeyLeft:
+		f.choice = (f.choice + n - 1) % n
+	default:
+		return false
+	}
+	return true
+}
+
+// revealFor is how long a secret stays in sight.
+const revealFor = 15 * time.Second
+
+// hidden comes when a secret was in sight long enough.
+type hidden struct{ answer }
+
+// reveal shows the secret, or covers it.
+func (e *Editor) reveal() tea.Cmd {
+	f := e.field(fieldSecret)
+	if f == nil {
+		return nil
+	}
+	if f.reveal = !f.reveal; !f.reveal {
+		return nil
+	}
+	a := e.answer()
+	return tea.Tick(revealFor, func(time.Time) tea.Msg { return hidden{a} })
+}
+
+func (e *Editor) hide() {
+	for _, f := range e.fields {
+		f.reveal = false
+	}
+}
+
+// answer is the part that every answer of ours shares.
+type answer struct {
+	gen int
+}
+
+// Gen implements screen.Answer.
+func (a answer) Gen() int { return a.gen }
+
+func (e *Editor) answer() answer { return answer{e.env.Generation()} }

@@ -1,0 +1,117 @@
+package editor
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// pasted is what was recognised in a paste.
+type pasted struct {
+	answer
+	owner *Editor
+	into  fieldID
+	raw   vault.Secret // redacts itself: it may hold one
+	found session.Recognised
+}
+
+// paste looks for fields in what was pasted: all that is recognised is
+// filled. Anything else goes into the field with the focus.
+func (e *Editor) paste(content string) tea.Cmd {
+	if e.phase == saving {
+		return nil
+	}
+	into := e.fields[e.at]
+	if !strings.ContainsAny(content, "\r\n:={,\t ") {
+		e.put(into, content)
+		return nil
+	}
+	s, a := e.env.Session, e.answer()
+	return func() tea.Msg {
+		return pasted{answer: a, owner: e, into: into.id, raw: vault.NewSecret(content), found: s.Recognise(content)}
+	}
+}
+
+func (e *Editor) put(f *field, content string) {
+	switch f.input {
+	case secretInput:
+		f.secret.Paste(strings.TrimSpace(content))
+	case lineInput:
+		f.line.Paste(strings.TrimSpace(content))
+	case choiceInput:
+		f.choose(strings.TrimSpace(content))
+	}
+}
+
+func (e *Editor) pasted(m pasted) {
+	if m.owner != e {
+		return
+	}
+	several := strings.ContainsAny(strings.TrimSpace(m.raw.Reveal()), "\r\n")
+	if n := len(m.found.Found); n < 2 && (n == 0 || !several) {
+		if f := e.field(m.into); f != nil {
+			e.put(f, m.raw.Reveal())
+		}
+		return
+	}
+	filled := e.take(m.found)
+	e.note = "Filled from the paste: " + strings.Join(filled, ", ")
+	if len(filled) == 0 {
+		e.note = "The paste holds nothing for this form"
+	}
+}
+
+// take fills the form and says which fields.
+func (e *Editor) take(r session.Recognised) []string {
+	if !e.ofProject && e.credential == nil && r.Kind != "" {
+		e.field(fieldKind).choose(string(r.Kind))
+		e.layOut(r.Kind)
+	}
+	var filled []string
+	for _, part := range e.parts(r) {
+		f := e.field(part.id)
+		if f == nil || part.value == "" {
+			continue
+		}
+		if f.id == fieldName && !f.empty() {
+			continue // a name that was typed stays
+		}
+		f.line.Set(part.value)
+		filled = append(filled, f.label)
+	}
+	if f := e.field(fieldSecret); f != nil && !r.Secret.IsZero() {
+		f.secret.Set(r.Secret.Reveal())
+		filled = append(filled, f.label)
+	}
+	return append(filled, e.carry(r)...)
+}
+
+// part is a recognised text and where it belongs.
+type part struct {
+	id    fieldID
+	value string
+}
+
+func (e *Editor) parts(r session.Recognised) []part {
+	if e.ofProject {
+		return []part{{fieldName, r.ProjectName}, {fieldSinchID, r.SinchID}, {fieldConversation, r.ConversationRegion}, {fieldSMS, r.SMSRegion}}
+	}
+	return []part{{fieldName, r.Name}, {fieldPublicID, r.PublicID}, {fieldTokenURL, r.TokenURL}, {fieldRegion, r.Region}}
+}
+
+// carry keeps what belongs to the other form: a key that was pasted with its
+// project, a Project ID that was pasted with a key.
+func (e *Editor) carry(r session.Recognised) []string {
+	switch {
+	case e.ofProject && e.project == nil && (r.PublicID != "" || !r.Secret.IsZero()):
+		e.carried = r
+		return []string{"and a credential, for the next form"}
+	case !e.ofProject && e.project.SinchID == "" && r.SinchID != "":
+		e.carried.SinchID = r.SinchID
+		return []string{"Project ID (of the project)"}
+	}
+	return nil
+}

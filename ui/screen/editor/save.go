@@ -1,0 +1,190 @@
+package editor
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
+
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/session"
+	"sinchkeys/ui/text"
+	"sinchkeys/vault"
+)
+
+// saved is the answer to a save.
+type saved struct {
+	answer
+	owner      *Editor
+	project    vault.ProjectID
+	credential vault.CredentialID
+	document   *vault.Document
+	test       bool
+	err        error
+}
+
+// judged is the answer to the test that follows.
+type judged struct {
+	answer
+	owner    *Editor
+	standing session.Standing
+	err      error
+}
+
+// save puts the form into the vault, if nothing in it is wrong.
+func (e *Editor) save() tea.Cmd {
+	if e.phase == saving || e.phase == judging {
+		return nil
+	}
+	for i, f := range e.fields {
+		if f.touched = true; f.remark().wrong {
+			e.at = i
+			return nil
+		}
+	}
+	if !e.dirty() && (e.credential != nil || e.ofProject && e.project != nil) {
+		return e.leave()
+	}
+	e.phase, e.note = saving, ""
+	e.hide()
+	changes, answer := e.changes()
+	s, ctx := e.env.Session, e.env.Context()
+	return tea.Batch(e.spinner.Start(e.env), func() tea.Msg {
+		done, err := s.Commit(ctx, changes...)
+		answer.document, answer.err = done.Document, err
+		return answer
+	})
+}
+
+// changes words the form as changes, and the answer that tells what they are
+// about.
+func (e *Editor) changes() ([]vault.Change, saved) {
+	v, out := e.values(), saved{answer: e.answer(), owner: e}
+	switch {
+	case e.ofProject && e.project == nil:
+		p := v.project()
+		p.ID = vault.ProjectID(newID())
+		out.project = p.ID
+		return []vault.Change{vault.AddProject{Project: p}}, out
+	case e.ofProject:
+		out.project = e.project.ID
+		return []vault.Change{vault.EditProject{ID: e.project.ID, Set: v.projectEdit(e.project)}}, out
+	}
+	out.project, out.test = e.project.ID, true
+	var changes []vault.Change
+	if id := e.carried.SinchID; id != "" && e.project.SinchID == "" {
+		changes = append(changes, vault.EditProject{ID: e.project.ID, Set: vault.ProjectEdit{SinchID: &id}})
+	}
+	if e.credential == nil {
+		c := v.credential()
+		c.ID = vault.CredentialID(newID())
+		out.credential = c.ID
+		return append(changes, vault.AddCredential{Project: e.project.ID, Credential: c}), out
+	}
+	edit := v.credentialEdit(e.credential)
+	out.credential, out.test = e.credential.ID, matters(edit)
+	return append(changes, vault.EditCredential{ID: e.credential.ID, Set: edit}), out
+}
+
+// matters says whether an edit can change a verdict.
+func matters(c vault.CredentialEdit) bool {
+	return c.PublicID != nil || c.Secret != nil || c.TokenURL != nil || c.Region != nil || c.AuthStyle != nil || c.Scopes != nil || c.Audience != nil || c.CAFile != nil
+}
+
+// newID makes an id that can be known before the vault has it.
+func newID() string {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return uuid.NewString()
+	}
+	return id.String()
+}
+
+func (e *Editor) saved(m saved) tea.Cmd {
+	if m.owner != e {
+		return nil
+	}
+	if m.err != nil {
+		e.phase = filling
+		return e.notSaved(m.err)
+	}
+	tell := screen.Send(Saved{Project: m.project, Credential: m.credential})
+	if e.ofProject {
+		return tea.Batch(tell, e.afterProject(m))
+	}
+	e.project, e.credential = m.document.Credential(m.credential)
+	if e.project == nil {
+		return tea.Batch(tell, screen.Send(screen.Pop{}))
+	}
+	e.carried = session.Recognised{}
+	e.layOut(e.credential.Kind)
+	e.begun = e.values()
+	if !m.test {
+		return tea.Batch(tell, e.leave())
+	}
+	e.phase = judging
+	return tea.Batch(tell, e.judge(m.credential))
+}
+
+// judge tests what was saved.
+func (e *Editor) judge(id vault.CredentialID) tea.Cmd {
+	s, ctx, a := e.env.Session, e.env.Context(), e.answer()
+	return func() tea.Msg {
+		done, err := s.Test(ctx, id)
+		return judged{answer: a, owner: e, standing: done.Standing, err: err}
+	}
+}
+
+func (e *Editor) judged(m judged) tea.Cmd {
+	if m.owner != e {
+		return nil
+	}
+	e.phase, e.standing = tested, m.standing
+	tell := screen.Send(Saved{Project: e.project.ID, Credential: e.credential.ID})
+	if m.err != nil {
+		return tea.Batch(tell, screen.Send(screen.Failure{
+			Title: text.Literal("Saved, but not tested"), Happened: text.Visible(m.err.Error()),
+			Safe: text.Literal("The credential is in the vault."), Next: text.Literal("Test it again from the list."),
+		}))
+	}
+	return tell
+}
+
+// afterProject goes on to the new project's first credential.
+func (e *Editor) afterProject(m saved) tea.Cmd {
+	p := m.document.Project(m.project)
+	if e.project != nil || p == nil {
+		return e.leave()
+	}
+	next := NewCredential(e.env, p)
+	if e.carried.PublicID != "" || !e.carried.Secret.IsZero() {
+		next.note = "Filled from the paste: "
+		for i, label := range next.take(e.carried) {
+			if i > 0 {
+				next.note += ", "
+			}
+			next.note += label
+		}
+	} else {
+		next.note = "Saved. Now its first credential; " + e.env.Keys().Key("form.back") + " leaves it for later."
+	}
+	e.forget()
+	return screen.Send(screen.Replace{Screen: next})
+}
+
+// notSaved says so; the form keeps what was typed.
+func (e *Editor) notSaved(err error) tea.Cmd {
+	f := screen.Failure{
+		Title: text.Literal("Not saved"), Happened: text.Visible(err.Error()),
+		Safe: text.Literal("The vault is as it was, and the form keeps what you typed."),
+	}
+	var invalid *vault.InvalidError
+	var gone *vault.GoneError
+	switch {
+	case errors.As(err, &invalid):
+		f.Next = text.Literal("Correct the field and save again.")
+	case errors.As(err, &gone):
+		f.Next = text.Literal("Leave the form; what it edited was deleted by another process.")
+	}
+	return screen.Send(f)
+}
