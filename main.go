@@ -9,12 +9,14 @@ import (
 	"syscall"
 
 	"sinchkeys/ui/cli"
+	"sinchkeys/ui/harden"
 )
 
 func main() { os.Exit(run()) }
 
 func run() int {
+	harden.Process() // what came of it, 'sinchkeys doctor' says
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return cli.Main(ctx, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, os.Args[1:], os.Getenv)
+	return cli.Main(ctx, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, os.Args[1:], os.Getenv) //nolint:forbidigo // handed to ui/cli, where the environment is read
 }

@@ -39,7 +39,7 @@ func (a *app) listBackups(ctx context.Context) error {
 	}
 	var t table
 	for _, b := range backups {
-		t.add(b.Name, "revision "+strconv.FormatUint(b.Revision, 10), date(b.SavedAt), age(a.now().Sub(b.SavedAt))+" ago")
+		t.add(b.Name, "revision "+strconv.FormatUint(b.Revision, 10), date(b.SavedAt), age(a.now().Sub(b.SavedAt)))
 	}
 	if len(backups) == 0 {
 		a.say("there are no older versions yet")

@@ -1,5 +1,189 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
 
-func (a *app) doctorCommand() *cobra.Command { return nil }
+	"github.com/spf13/cobra"
+
+	"sinchkeys/ui/harden"
+	"sinchkeys/vault"
+)
+
+// finding is one thing that the doctor looked at.
+type finding struct {
+	part         string // of the machine: vault, clipboard …
+	ok           bool
+	grave        bool // not ok means that something must be done
+	what, advice string
+	fix          func() error
+}
+
+func (a *app) doctorCommand() *cobra.Command {
+	var fix, offline bool
+	c := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check the vault, permissions, clipboard, terminal and endpoint",
+		Long: `Looks at everything that sinchkeys relies on, without opening the vault and without sending any
+credential. Exit code 1: something about the vault or the settings should be mended.`,
+		Args: arguments(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context(), fix, offline) },
+	}
+	c.Flags().BoolVar(&fix, "fix", false, "mend what can be mended, such as permissions that are too open")
+	c.Flags().BoolVar(&offline, "offline", false, "leave out what needs the network")
+	return c
+}
+
+func (a *app) doctor(ctx context.Context, fix, offline bool) error {
+	set, err := a.settings()
+	found := []finding{settingsFinding(err)}
+	folder, err := a.folder()
+	if err != nil {
+		return err
+	}
+	found = append(found, folderFindings(folder)...)
+	found = append(found, a.machineFindings(set)...)
+	if !offline {
+		found = append(found, a.endpointFinding(ctx, set))
+	}
+	if fix {
+		a.mend(found)
+	}
+	return a.tell(found)
+}
+
+func settingsFinding(err error) finding {
+	if err != nil {
+		f := explain(err)
+		return finding{part: "settings", grave: true, what: f.What, advice: "correct it"}
+	}
+	return finding{part: "settings", ok: true, what: "can be used"}
+}
+
+func folderFindings(folder vault.Folder) []finding {
+	there := vault.Present(folder)
+	switch {
+	case there.Problem != nil:
+		return []finding{{part: "vault", grave: true, what: there.Problem.Error(), advice: "see to it that you can read the folder"}}
+	case !there.Vault:
+		return []finding{{part: "vault", what: "there is no vault in " + folder.Dir, advice: "'sinchkeys init' makes one"}}
+	}
+	way := "an identity of your own opens it"
+	if there.NeedsPassphrase {
+		way = "a passphrase opens it"
+	}
+	return []finding{{part: "vault", ok: true, what: folder.Dir + ": " + way}}
+}
+
+// machineFindings are about what is around the vault: the process, the clipboard, the terminal.
+func (a *app) machineFindings(set settings) []finding {
+	var found []finding
+	for _, f := range harden.Process() {
+		found = append(found, finding{part: "process", ok: f.OK, what: f.What, advice: f.Advice})
+	}
+	if board := a.clipboard(set); board != nil {
+		for _, f := range board.Describe() {
+			found = append(found, finding{part: "clipboard", ok: f.OK, what: f.What, advice: f.Advice})
+		}
+	} else {
+		found = append(found, finding{part: "clipboard", what: "the settings switch it off"})
+	}
+	terminal := finding{part: "terminal", ok: true, what: "TERM is " + a.env("TERM")}
+	if tty, err := openTerminal(); err != nil {
+		terminal = finding{part: "terminal", what: "there is none here, so passphrases can't be asked for", advice: passphraseSources()[0]}
+	} else {
+		closeTerminal(tty)
+	}
+	return append(found, terminal)
+}
+
+// endpointPatience is how long the doctor waits for the token endpoint.
+const endpointPatience = 5 * time.Second
+
+// endpointFinding asks the token endpoint for nothing: any answer shows that it can be reached.
+func (a *app) endpointFinding(ctx context.Context, set settings) finding {
+	address := set.Hosts.resolved().Token
+	out := finding{part: "endpoint", advice: "check the network, and HTTPS_PROXY if there is a proxy"}
+	settings, err := a.endpoint(set)
+	if err != nil {
+		out.what = err.Error()
+		return out
+	}
+	ctx, cancel := context.WithTimeout(ctx, endpointPatience)
+	defer cancel()
+	begun := a.now()
+	status, err := knock(ctx, address, &http.Transport{Proxy: settings.Proxy, TLSClientConfig: tlsFor(settings)})
+	if err != nil {
+		out.what = address + " can't be reached: " + err.Error()
+		return out
+	}
+	return finding{part: "endpoint", ok: true, what: fmt.Sprintf("%s answers (HTTP %d after %s)", address, status, latency(a.now().Sub(begun)))}
+}
+
+// knock makes one GET that carries nothing and follows no redirect.
+func knock(ctx context.Context, address string, transport *http.Transport) (int, error) {
+	defer transport.CloseIdleConnections()
+	client := http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return 0, err
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		var wrapped *url.Error
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		return 0, err
+	}
+	_, err = io.CopyN(io.Discard, response.Body, 1)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return response.StatusCode, errors.Join(err, response.Body.Close())
+}
+
+// mend does what the findings offer.
+func (a *app) mend(found []finding) {
+	for i, f := range found {
+		if f.ok || f.fix == nil {
+			continue
+		}
+		if err := f.fix(); err != nil {
+			a.say("could not be mended: %s: %v", f.what, err)
+			continue
+		}
+		found[i] = finding{part: f.part, ok: true, what: f.what + " (mended)"}
+	}
+}
+
+// tell prints the findings; grave ones make the command fail.
+func (a *app) tell(found []finding) error {
+	var failed error
+	var t table
+	views := make([]object, 0, len(found))
+	for _, f := range found {
+		mark := "\u2713"
+		if !f.ok {
+			mark = "!"
+			if f.grave {
+				failed = exitError(codeFailed)
+			}
+		}
+		t.add(mark, f.part, f.what)
+		if !f.ok && f.advice != "" {
+			t.add("", "", "\u2192 "+f.advice)
+		}
+		views = append(views, object{{"part", f.part}, {"ok", f.ok}, {"what", f.what}, {"advice", f.advice}})
+	}
+	write := func() error { return t.write(a.streams.Out) }
+	if a.flags.json {
+		write = func() error { return a.printJSON(object{{"findings", views}}) }
+	}
+	return errors.Join(write(), failed)
+}

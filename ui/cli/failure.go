@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sinchkeys/oauth"
+	"sinchkeys/ui"
 	"sinchkeys/ui/clipboard"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
@@ -80,6 +81,8 @@ func explain(err error) *failure {
 	}
 	f := &failure{Code: codeFailed, What: err.Error()}
 	switch {
+	case errors.Is(err, ui.ErrNoTerminal):
+		f.Code = codeUsage
 	case errors.Is(err, context.Canceled):
 		f.What = "stopped; what was done until then is kept"
 	case errors.Is(err, session.ErrNoClipboard), errors.Is(err, clipboard.ErrNone):

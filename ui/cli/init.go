@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sinchkeys/ui/screen/welcome"
+	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
 
@@ -102,6 +103,9 @@ func (a *app) changePassphrase(ctx context.Context, file string) error {
 		return err
 	}
 	defer clear(old)
+	if err := s.Unlock(ctx, vault.Key{Passphrase: old}, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}); err != nil {
+		return vaultFailure(err)
+	}
 	next, err := a.nextPassphrase(ctx, file)
 	if err != nil {
 		return err

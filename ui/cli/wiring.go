@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"net/http"
@@ -34,7 +35,7 @@ func (a *app) session(context.Context) (*session.Session, error) {
 	}
 	a.open = session.New(session.Config{
 		Folder: folder, OAuth: endpoint, Clipboard: a.clipboard(set), Now: a.now,
-		ClearAfter: a.clearAfter(set), User: a.user(),
+		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(),
 	})
 	return a.open, nil
 }
@@ -167,3 +168,8 @@ func preferring(choice string, env func(string) string) func(string) string {
 
 // helper is the hidden command that clears the clipboard after the program has ended.
 func helper(streams Streams) int { return clipboard.RunHelper(streams.In, time.Now) } //nolint:forbidigo // a process of its own, which only waits
+
+// tlsFor is what the doctor's own request trusts.
+func tlsFor(c oauth.Config) *tls.Config {
+	return &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}
+}
