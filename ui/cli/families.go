@@ -59,9 +59,6 @@ func (a *app) root() *cobra.Command {
 		root.AddGroup(&cobra.Group{ID: f.id, Title: f.title + ":"})
 		for _, command := range f.commands {
 			c := command(a)
-			if c == nil {
-				continue
-			}
 			c.GroupID = f.id
 			root.AddCommand(c)
 		}

@@ -2,10 +2,167 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
 
+	browse "github.com/cli/browser"
 	"github.com/spf13/cobra"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui"
+	"sinchkeys/ui/action"
+	"sinchkeys/ui/demo"
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/screen/browser"
+	"sinchkeys/ui/screen/unlock"
+	"sinchkeys/ui/screen/welcome"
+	"sinchkeys/ui/session"
 )
 
-func (a *app) runInterface(context.Context) error { return nil }
+// runInterface opens the interface on the user's vault. What opens the vault without a question is
+// used beforehand; the interface asks for the rest.
+func (a *app) runInterface(ctx context.Context) error {
+	if !isTerminal(a.streams.In) || !isTerminal(a.streams.Out) {
+		return ui.ErrNoTerminal
+	}
+	s, err := a.session(ctx)
+	if err != nil {
+		return err
+	}
+	go s.Warm()
+	if s.Presence().Vault && (len(a.identityFiles()) > 0 || a.passphraseFile() != "") {
+		if _, err := a.unlock(ctx); err != nil {
+			return err
+		}
+	}
+	set, err := a.settings()
+	if err != nil {
+		return err
+	}
+	options, err := a.interfaceOptions(set, s)
+	if err != nil {
+		return err
+	}
+	return ui.Run(ctx, options)
+}
 
-func (a *app) demoCommand() *cobra.Command { return nil }
+// interfaceOptions turns the settings into those of the interface.
+func (a *app) interfaceOptions(set settings, s *session.Session) (ui.Options, error) {
+	keys, err := boundKeys(set.Keys)
+	if err != nil {
+		return ui.Options{}, &failure{Code: codeUsage, What: "the settings, section keys: " + err.Error()}
+	}
+	theme := set.Theme
+	if theme == "auto" {
+		theme = ""
+	}
+	autoLock := time.Duration(set.AutoLock)
+	if autoLock == 0 {
+		autoLock = -1
+	}
+	return ui.Options{
+		Session: s, First: firstScreen, Unlock: gateScreen, Now: a.now, Open: openPage,
+		AutoLock: autoLock, Keys: keys, Theme: theme, ASCII: a.sevenBits(),
+		In: a.streams.In, Out: a.streams.Out, Environ: a.environ(),
+	}, nil
+}
+
+func firstScreen(env screen.Env) screen.Screen { return browser.New(env) }
+
+// gateScreen stands in front of a vault that is locked, or of none at all.
+func gateScreen(env screen.Env) screen.Screen {
+	if env.Session.Presence().Vault {
+		return unlock.New(env)
+	}
+	return welcome.New(env)
+}
+
+// boundKeys is the table of keys with the user's own; nil when there are none.
+func boundKeys(own map[string][]string) (*action.Map, error) {
+	if len(own) == 0 {
+		return nil, nil
+	}
+	keys := map[action.ID][]string{}
+	for id, list := range own {
+		keys[action.ID(id)] = list
+	}
+	bound, err := action.NewMap(action.All()).Rebind(keys)
+	return &bound, err
+}
+
+// sevenBits says whether the user's locale has ASCII alone.
+func (a *app) sevenBits() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToLower(a.env(name)); locale != "" {
+			return !strings.Contains(locale, "utf")
+		}
+	}
+	return false
+}
+
+// environ is what the interface learns of the terminal from: colours, above all.
+func (a *app) environ() []string {
+	var out []string
+	for _, name := range []string{
+		"TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM_PROGRAM", "TERM_PROGRAM_VERSION",
+		"TMUX", "STY", "SSH_TTY", "SSH_CONNECTION", "WT_SESSION", "ConEmuANSI", "GOOGLE_CLOUD_SHELL",
+	} {
+		if value := a.env(name); value != "" {
+			out = append(out, name+"="+value)
+		}
+	}
+	if a.flags.noColor {
+		out = append(out, "NO_COLOR=1")
+	}
+	return out
+}
+
+// openPage shows a page in the user's browser, which must not write into the interface.
+func openPage(address string) error {
+	browse.Stdout, browse.Stderr = io.Discard, io.Discard
+	return browse.OpenURL(address)
+}
+
+func (a *app) demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Open the interface on a sample vault",
+		Long: `Opens the interface on a sample vault in a temporary folder, with a token endpoint of its own on
+this machine. No account is needed, and nothing of yours is read or written.`,
+		Args: arguments(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runDemo(cmd.Context()) },
+	}
+}
+
+func (a *app) runDemo(ctx context.Context) (err error) {
+	if !isTerminal(a.streams.In) || !isTerminal(a.streams.Out) {
+		return ui.ErrNoTerminal
+	}
+	dir, err := os.MkdirTemp("", "sinchkeys-demo-")
+	if err != nil {
+		return fmt.Errorf("the demo's folder can't be made: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	sample, err := demo.Start(ctx, dir, demo.Options{Now: a.now})
+	if err != nil {
+		return err
+	}
+	defer sample.Close()
+	set := defaultSettings()
+	a.open = session.New(session.Config{
+		Folder: sample.Folder, Now: a.now, Clipboard: a.clipboard(set), ClearAfter: a.clearAfter(set), User: "demo", Demo: true,
+		OAuth:      oauth.Config{Now: a.now, Hosts: sample.Hosts, Limit: sample.Limit, UserAgent: program + "/demo"},
+		Identities: []string{sample.Identity},
+	})
+	a.open.Adopt(sample.Store)
+	options, err := a.interfaceOptions(set, a.open)
+	if err != nil {
+		return err
+	}
+	options.Demo = true
+	return ui.Run(ctx, options)
+}

@@ -23,7 +23,7 @@ type Config struct {
 	ClearAfter time.Duration // of the clipboard; 0: 45 s, negative: never
 	User       string        // user@host, told to those who wait for our lock
 	WorkFactor int           // of a new vault's passphrase; 0: age's default
-	Demo       bool          // nothing is kept beyond the program
+	Demo       bool          // the vault is a sample
 	Identities []string      // files that the user opens the vault with instead of a passphrase
 
 	// AllowWorkFactor is asked before a file's passphrase is derived at more than the usual cost; nil refuses.
@@ -104,7 +104,7 @@ func (s *Session) Unlock(ctx context.Context, key vault.Key, o UnlockOptions) er
 // Adopt takes a store that is open already, as the demo's is.
 func (s *Session) Adopt(store *vault.Store) {
 	source := oauth.NewSource(s.client)
-	st := newState(store, source, s.cfg.Demo)
+	st := newState(store, source)
 	s.mu.Lock()
 	s.work = &work{store, source, st}
 	s.mu.Unlock()

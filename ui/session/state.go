@@ -22,7 +22,6 @@ const halfLife = 7 * 24 * time.Hour
 type state struct {
 	store  *vault.Store
 	source *oauth.Source
-	keep   bool // false: nothing is written, as in the demo
 
 	loaded chan struct{}
 	saving sync.Mutex // one save at a time
@@ -43,9 +42,9 @@ type entry struct {
 	usedAt   time.Time
 }
 
-func newState(store *vault.Store, source *oauth.Source, demo bool) *state {
+func newState(store *vault.Store, source *oauth.Source) *state {
 	return &state{
-		store: store, source: source, keep: !demo,
+		store: store, source: source,
 		loaded: make(chan struct{}), known: map[vault.CredentialID]entry{},
 	}
 }
@@ -178,7 +177,7 @@ func (st *state) restored(c oauth.Credential) {
 
 // changed plans a save. The caller holds mu.
 func (st *state) changed() {
-	if st.timer == nil && st.keep && !st.closed {
+	if st.timer == nil && !st.closed {
 		st.timer = time.AfterFunc(saveDelay, st.save)
 	}
 }
