@@ -5,3 +5,5 @@ package durable
 import "syscall"
 
 const errQuota = syscall.EDQUOT
+
+func platformErrors() []worded { return nil }

@@ -42,12 +42,26 @@ func OS() FS { return osFS{} }
 
 type osFS struct{}
 
+// How many links are followed that lead to nothing yet, before it must be a circle.
+const maxLinks = 40
+
 func (osFS) Resolve(path string) (string, error) {
-	target, err := filepath.EvalSymlinks(path)
-	if os.IsNotExist(err) {
-		return path, nil
+	for range maxLinks {
+		target, err := filepath.EvalSymlinks(path)
+		if !os.IsNotExist(err) {
+			return target, err
+		}
+		// Nothing is there, or a link that leads to nothing yet: then the file is made where it leads.
+		link, err := os.Readlink(path)
+		if err != nil {
+			return path, nil //nolint:nilerr // not a link, so it is the name of a file that does not exist yet
+		}
+		if !filepath.IsAbs(link) {
+			link = filepath.Join(filepath.Dir(path), link)
+		}
+		path = link
 	}
-	return target, err
+	return "", &fs.PathError{Op: "resolve", Path: path, Err: errTooManyLinks}
 }
 
 func (osFS) Create(path string, mode fs.FileMode) (Handle, error) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"syscall"
 	"time"
 )
 
@@ -12,8 +11,6 @@ import (
 const (
 	renameTries = 40
 	renamePause = 50 * time.Millisecond
-	// ERROR_SHARING_VIOLATION, see the system error codes of the Windows API.
-	errorSharingViolation = syscall.Errno(32)
 )
 
 func own(string, fs.FileInfo) error { return nil }
@@ -25,6 +22,8 @@ func rename(oldPath, newPath string) error {
 		if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, errorSharingViolation) {
 			return err
 		}
+		// A read-only mark on the old file would refuse us for ever; a failure here shows in the rename.
+		_ = os.Chmod(newPath, 0o600)
 		time.Sleep(renamePause) //nolint:forbidigo // a pause between tries at a system call, not a reading of the clock
 	}
 	return err

@@ -2,10 +2,9 @@ package durable
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"time"
 
@@ -15,66 +14,126 @@ import (
 // How often a held lock is tried again.
 const lockPause = 10 * time.Millisecond
 
-// Holder says who holds a lock, as the holder wrote it down.
-type Holder struct {
-	PID  int    `json:"pid"`
-	Host string `json:"host"`
-	Name string `json:"name"`
-}
-
 // HeldError says that another living process holds the lock.
 type HeldError struct {
 	Path   string
-	Holder Holder
+	Holder Holder // its PID is 0 when the holder could not be read
+	Since  time.Time
+	err    error
 }
 
 func (e *HeldError) Error() string {
 	if e.Holder.PID == 0 {
 		return fmt.Sprintf("another process holds %s; nothing was written, try again when it is done", e.Path)
 	}
-	return fmt.Sprintf("process %d on %s (%s) is saving; nothing was written, try again when it is done",
-		e.Holder.PID, e.Holder.Host, e.Holder.Name)
+	return fmt.Sprintf("process %d on %s (%s) is saving, since %s; nothing was written, try again when it is done",
+		e.Holder.PID, e.Holder.Host, e.Holder.Name, e.Since.Format(time.TimeOnly))
 }
 
+// Unwrap gives why the wait ended: the context's error.
+func (e *HeldError) Unwrap() error { return e.err }
+
 // Lock is held by one process at a time. The system frees it when the holder dies, however it dies.
-type Lock struct{ file *flock.Flock }
+type Lock struct{ release func() error }
 
 // Acquire takes the lock on path, a file of its own beside what it protects: the protected file
 // is replaced by renames, and a lock on it would stay with the old one. It waits until ctx ends and
 // then returns a *HeldError that names the holder. Children never inherit the lock, as Go opens
-// files close-on-exec.
+// files close-on-exec. name tells people who holds it, such as user@host.
+//
+// Where the file system knows no locks, a marker file beside path stands for it: it is taken over
+// when its holder was a process of this machine that is gone.
 func Acquire(ctx context.Context, path, name string) (*Lock, error) {
-	l := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
-	ok, err := l.TryLockContext(ctx, lockPause)
-	if ok {
-		note(path, name)
-		return &Lock{l}, nil
+	return acquire(ctx, path, name, tryFlock)
+}
+
+// acquire takes the way of locking as a value, so that a file system without locks can be tried.
+func acquire(ctx context.Context, path, name string, try func(path string) (*Lock, error)) (*Lock, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	_ = l.Close()
-	if err == nil || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return nil, &HeldError{Path: path, Holder: read(path)}
+	me := newHolder(name)
+	for {
+		lock, err := try(path)
+		if noLocksHere(err) {
+			lock, err = tryMarker(path+markerSuffix, me)
+		}
+		if err != nil {
+			return nil, failed("lock", path, err)
+		}
+		if lock != nil {
+			note(path, me)
+			return lock, nil
+		}
+		if pause(ctx, lockPause); ctx.Err() != nil {
+			holder, since := readNote(path)
+			return nil, &HeldError{Path: path, Holder: holder, Since: since, err: ctx.Err()}
+		}
 	}
-	return nil, &WriteError{Op: "lock", Path: path, Err: err}
 }
 
 // Release gives the lock back. The file stays: removing it would let two processes lock two files.
-func (l *Lock) Release() error { return l.file.Close() }
+func (l *Lock) Release() error { return l.release() }
 
-// note writes down who holds the lock, for others to read. It only informs, so it may fail.
-func note(path, name string) {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "this machine"
+// tryFlock returns no lock and no error while another holds it.
+func tryFlock(path string) (*Lock, error) {
+	l := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	if ok, err := l.TryLock(); !ok {
+		return nil, err
 	}
-	if b, err := json.Marshal(Holder{PID: os.Getpid(), Host: host, Name: name}); err == nil {
-		_ = os.WriteFile(path, append(b, '\n'), fs.FileMode(0o600))
+	// Somebody may have removed the file between our opening and locking it. A lock on a file
+	// that nobody else can find protects nothing.
+	ours, err := l.Stat()
+	named, namedErr := os.Stat(path)
+	if err != nil || namedErr != nil || !os.SameFile(ours, named) {
+		return nil, l.Close()
 	}
+	return &Lock{release: l.Close}, nil
 }
 
-func read(path string) Holder {
-	var h Holder
-	if b, err := os.ReadFile(path); err == nil {
-		_ = json.Unmarshal(b, &h) // an unreadable note leaves the holder unnamed
+func pause(ctx context.Context, d time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	<-ctx.Done()
+}
+
+// The marker's name is the lock's with this behind it.
+const markerSuffix = ".held"
+
+// tryMarker takes the lock by making a file that must not exist.
+func tryMarker(marker string, me Holder) (*Lock, error) {
+	me.Nonce = rand.Text()
+	err := writeNew(marker, me)
+	if errors.Is(err, os.ErrExist) {
+		return nil, takeOver(marker)
 	}
-	return h
+	if err != nil {
+		return nil, err
+	}
+	return &Lock{release: func() error {
+		if now, _ := readHolder(marker, 0); now.Nonce != me.Nonce {
+			return fmt.Errorf("the lock %s was taken away while it was held", marker)
+		}
+		return os.Remove(marker)
+	}}, nil
+}
+
+// takeOver removes the marker of a dead process; the next try makes our own. Of several that want to,
+// one may: else the slower one would remove the marker that the faster one has just made.
+func takeOver(marker string) error {
+	if was, ok := readHolder(marker, 0); !ok || !was.gone() {
+		return nil
+	}
+	guard := marker + ".taking"
+	if err := writeNew(guard, newHolder("")); err != nil {
+		if errors.Is(err, os.ErrExist) {
+			return nil
+		}
+		return err
+	}
+	defer os.Remove(guard) //nolint:errcheck // one that stays is named in the next error
+	if was, ok := readHolder(marker, 0); ok && was.gone() {
+		return os.Remove(marker)
+	}
+	return nil
 }

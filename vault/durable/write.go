@@ -18,6 +18,7 @@ type File struct {
 	// bytes are only compared.
 	Verify func(onDisk []byte) error
 	// KeepAs names where the version that is about to be replaced goes on living; empty for nowhere.
+	// A file that is there already stays as it is.
 	KeepAs string
 }
 
@@ -25,7 +26,8 @@ type File struct {
 // the disk; on a *WriteError the old content is untouched, unless the error is ErrNotConfirmed:
 // then the new content is in place but the disk did not confirm that it would survive a power cut.
 //
-// The caller holds a Lock. A symbolic link is followed and stays a link.
+// The caller holds a Lock. A symbolic link is followed and stays a link. ctx is asked before the
+// first step only: a save that has begun is finished.
 func Write(ctx context.Context, fsys FS, f File, data []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -34,70 +36,90 @@ func Write(ctx context.Context, fsys FS, f File, data []byte) error {
 	if err != nil {
 		return failed("find", f.Path, err)
 	}
-	w := writer{fsys: fsys, file: f, path: path, temp: tempName(path)}
-	if err := w.write(data); err != nil {
+	w := writer{fsys: fsys, file: f, path: path, temp: tempName(filepath.Dir(path), filepath.Base(path))}
+	if w.old, err = lookAt(fsys, path); err != nil {
+		return failed("look at", path, err)
+	}
+	if err := w.prepare(data); err != nil {
 		w.discard()
 		return err
 	}
-	return w.replace()
+	return w.replace(data)
+}
+
+// lookAt returns what is at path, nil when nothing is. A folder, a pipe or a device is refused:
+// renaming a file over it would destroy something that is no file of ours.
+func lookAt(fsys FS, path string) (fs.FileInfo, error) {
+	info, err := fsys.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // nothing there is an ordinary answer: the first save
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotAFile
+	}
+	return info, err
 }
 
 type writer struct {
 	fsys       FS
 	file       File
+	old        fs.FileInfo // nil when this is the first save
 	path, temp string
 }
 
-// write makes the temporary file and proves that it holds what was meant.
-func (w *writer) write(data []byte) error {
-	if err := w.fill(data); err != nil {
-		return err
-	}
-	if info, err := w.fsys.Stat(w.path); err == nil {
-		if err := w.fsys.Own(w.temp, info); err != nil {
-			return failed("set the owner of", w.path, err)
-		}
+// prepare makes the temporary file, proves that it holds what was meant, and keeps the old version.
+func (w *writer) prepare(data []byte) error {
+	if err := w.fill(w.temp, data, w.mode(), w.old); err != nil {
+		return failed("write", w.path, err)
 	}
 	onDisk, err := readAll(w.fsys, w.temp, len(data))
+	if err == nil && !bytes.Equal(onDisk, data) {
+		err = ErrDiffers
+	}
 	if err != nil {
 		return failed("read back", w.path, err)
-	}
-	if !bytes.Equal(onDisk, data) {
-		return failed("read back", w.path, ErrDiffers)
 	}
 	if w.file.Verify != nil {
 		if err := w.file.Verify(onDisk); err != nil {
 			return failed("check", w.path, err)
 		}
 	}
-	return w.keepOld()
+	if err := w.keepOld(); err != nil {
+		return failed("keep the old version of", w.path, err)
+	}
+	return nil
 }
 
-func (w *writer) fill(data []byte) error {
-	mode := w.file.Mode
-	if mode == 0 {
-		mode = 0o600
+func (w *writer) mode() fs.FileMode {
+	if w.file.Mode == 0 {
+		return 0o600
 	}
-	h, err := w.fsys.Create(w.temp, mode)
+	return w.file.Mode
+}
+
+// fill makes a new file with data in it that is on the disk when fill returns nil.
+func (w *writer) fill(path string, data []byte, mode fs.FileMode, owner fs.FileInfo) error {
+	h, err := w.fsys.Create(path, mode)
 	if err != nil {
-		return failed("create a file beside", w.path, err)
+		return err
 	}
 	// The umask may have taken bits away, so the mode is set once more.
 	err = h.Chmod(mode)
+	if err == nil && owner != nil {
+		err = w.fsys.Own(path, owner)
+	}
 	if err == nil {
 		err = writeAll(h, data)
 	}
 	if err == nil {
-		// After a failed fsync the system may have dropped the pages: never a second try on this file.
+		// After a failed fsync the system may have dropped the pages, and a second one would succeed
+		// without them: never a second try on this file.
 		err = h.Sync()
 	}
 	if closeErr := h.Close(); err == nil {
 		err = closeErr
 	}
-	if err != nil {
-		return failed("write", w.path, err)
-	}
-	return nil
+	return err
 }
 
 func writeAll(h io.Writer, data []byte) error {
@@ -110,52 +132,62 @@ func writeAll(h io.Writer, data []byte) error {
 
 // keepOld gives the old version a second name. At no instant is there no file under the first.
 func (w *writer) keepOld() error {
-	if w.file.KeepAs == "" {
-		return nil
-	}
-	if _, err := w.fsys.Stat(w.path); errors.Is(err, fs.ErrNotExist) {
+	if w.file.KeepAs == "" || w.old == nil {
 		return nil
 	}
 	err := w.fsys.Link(w.path, w.file.KeepAs)
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return nil
 	}
-	// Some file systems know no second names: then it is a copy.
-	if err := w.copyOld(); err != nil {
-		return failed("keep the old version of", w.path, err)
-	}
-	return nil
+	// Some file systems know no second names, and some folders are links to another disk: then it is a copy.
+	return w.copyOld()
 }
 
+// copyOld copies the old version, under a temporary name until it is whole: half a copy must not
+// pass for a backup.
 func (w *writer) copyOld() error {
+	dir, base := filepath.Dir(w.file.KeepAs), filepath.Base(w.path)
 	old, err := readAll(w.fsys, w.path, 0)
 	if err != nil {
 		return err
 	}
-	h, err := w.fsys.Create(w.file.KeepAs, 0o600)
-	if err != nil {
-		return err
-	}
-	err = writeAll(h, old)
+	// A copy that was cut short earlier lies here and not beside the file, where others look for it.
+	// That it can't be removed is no reason to refuse a save.
+	_, _ = sweepFolder(w.fsys, dir, base)
+	temp := tempName(dir, base)
+	err = w.fill(temp, old, w.mode(), w.old)
 	if err == nil {
-		err = h.Sync()
+		err = w.fsys.Rename(temp, w.file.KeepAs)
 	}
-	return errors.Join(err, h.Close())
+	if err != nil {
+		_ = w.fsys.Remove(temp)
+	}
+	return err
 }
 
-func (w *writer) replace() error {
+func (w *writer) replace(data []byte) error {
 	if err := w.fsys.Rename(w.temp, w.path); err != nil {
 		w.discard()
-		return failed("replace", w.path, err)
+		// A server can rename and then lose the answer. Only the file itself says what is true.
+		if now, readErr := readAll(w.fsys, w.path, len(data)); readErr != nil || !bytes.Equal(now, data) {
+			return failed("replace", w.path, err)
+		}
 	}
+	return w.confirm()
+}
+
+// confirm makes the new names durable. Without it a power cut could bring the old version back.
+func (w *writer) confirm() error {
 	dirs := []string{filepath.Dir(w.path)}
-	if keep := filepath.Dir(w.file.KeepAs); w.file.KeepAs != "" && keep != dirs[0] {
+	if keep := filepath.Dir(w.file.KeepAs); w.file.KeepAs != "" && w.old != nil && keep != dirs[0] {
 		dirs = append(dirs, keep)
 	}
+	var all error
 	for _, dir := range dirs {
-		if err := w.fsys.SyncDir(dir); err != nil {
-			return &WriteError{Op: "confirm", Path: w.path, Err: errors.Join(ErrNotConfirmed, err), InPlace: true}
-		}
+		all = errors.Join(all, w.fsys.SyncDir(dir))
+	}
+	if all != nil {
+		return &WriteError{Op: "confirm", Path: w.path, Err: errors.Join(ErrNotConfirmed, all), InPlace: true}
 	}
 	return nil
 }
@@ -176,6 +208,4 @@ func readAll(fsys FS, path string, size int) ([]byte, error) {
 // tempPrefix starts the names of temporary files, followed by the target's name.
 func tempPrefix(base string) string { return "." + base + ".tmp-" }
 
-func tempName(path string) string {
-	return filepath.Join(filepath.Dir(path), tempPrefix(filepath.Base(path))+rand.Text())
-}
+func tempName(dir, base string) string { return filepath.Join(dir, tempPrefix(base)+rand.Text()) }
