@@ -24,8 +24,20 @@ type Driver struct {
 	ctx      context.Context //nolint:containedctx // ends with the test, and the commands with it
 }
 
-// Drive starts a model at a size.
+// Drive starts a model at a size, inside a bubble. Its timers have run out
+// when the test ends.
 func Drive(t *testing.T, model tea.Model, width, height int) *Driver {
+	t.Helper()
+	t.Cleanup(func() { time.Sleep(longest) })
+	return DriveLive(t, model, width, height)
+}
+
+// longest is how far ahead a model's timers may reach.
+const longest = 24 * time.Hour
+
+// DriveLive starts a model at a size, outside a bubble: for models that talk
+// to servers. Wait for what they show with Until.
+func DriveLive(t *testing.T, model tea.Model, width, height int) *Driver {
 	t.Helper()
 	d := &Driver{t: t, model: model, messages: make(chan tea.Msg, 4096), ctx: t.Context()}
 	d.run(model.Init())
