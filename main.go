@@ -18,5 +18,5 @@ func run() int {
 	harden.Process() // what came of it, 'sinchkeys doctor' says
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return cli.Main(ctx, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, os.Args[1:], os.Getenv) //nolint:forbidigo // handed to ui/cli, where the environment is read
+	return cli.Main(ctx, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, os.Args[1:], os.Getenv)
 }

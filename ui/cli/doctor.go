@@ -47,7 +47,7 @@ func (a *app) doctor(ctx context.Context, fix, offline bool) error {
 		return err
 	}
 	found = append(found, folderFindings(folder)...)
-	found = append(found, a.machineFindings(set)...)
+	found = append(found, a.machineFindings(set)...) //nolint:contextcheck // looking for tools has a time limit of its own
 	if !offline {
 		found = append(found, a.endpointFinding(ctx, set))
 	}
@@ -135,8 +135,7 @@ func knock(ctx context.Context, address string, transport *http.Transport) (int,
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
+		if wrapped, ok := errors.AsType[*url.Error](err); ok {
 			err = wrapped.Err
 		}
 		return 0, err

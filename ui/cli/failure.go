@@ -56,8 +56,7 @@ func (a *app) report(err error) int {
 	if err == nil {
 		return codeDone
 	}
-	var quiet exitError
-	if errors.As(err, &quiet) {
+	if quiet, ok := errors.AsType[exitError](err); ok {
 		return int(quiet)
 	}
 	f := explain(err)
@@ -70,8 +69,7 @@ func (a *app) report(err error) int {
 
 // explain is the one place where errors get their hints and their exit code.
 func explain(err error) *failure {
-	var known *failure
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*failure](err); ok {
 		return known
 	}
 	for _, try := range []func(error) *failure{explainUsage, explainReference, explainVault, explainExchange} {
@@ -108,7 +106,7 @@ func explainReference(err error) *failure {
 	var many *vault.AmbiguousError
 	switch {
 	case errors.As(err, &missing):
-		f := &failure{Code: codeReference, What: fmt.Sprintf("nothing in the vault is called %s", quoted(missing.Ref))}
+		f := &failure{Code: codeReference, What: "nothing in the vault is called " + quoted(missing.Ref)}
 		if name, ok := strings.CutSuffix(missing.Ref, "/"); ok && len(missing.Nearest) == 0 {
 			f.What = fmt.Sprintf("the project %s has no credential yet", quoted(name))
 			f.Hints = append(f.Hints, "'sinchkeys key add' adds one")

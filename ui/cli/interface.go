@@ -154,9 +154,10 @@ func (a *app) runDemo(ctx context.Context) (err error) {
 	defer sample.Close()
 	set := defaultSettings()
 	a.open = session.New(session.Config{
-		Folder: sample.Folder, Now: a.now, Clipboard: a.clipboard(set), ClearAfter: a.clearAfter(set), User: "demo", Demo: true,
+		Folder: sample.Folder, Now: a.now, ClearAfter: a.clearAfter(set), User: "demo", Demo: true,
 		OAuth:      oauth.Config{Now: a.now, Hosts: sample.Hosts, Limit: sample.Limit, UserAgent: program + "/demo"},
 		Identities: []string{sample.Identity},
+		Clipboard:  a.clipboard(set), //nolint:contextcheck // looking for tools has a time limit of its own
 	})
 	a.open.Adopt(sample.Store)
 	options, err := a.interfaceOptions(set, a.open)

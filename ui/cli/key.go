@@ -105,41 +105,58 @@ func (a *app) doubtKey(kind vault.Kind, id string) {
 	}
 }
 
-// check refuses flags that the kind has no use for, and misses those that it can't do without.
-func (f *keyFields) check(cmd *cobra.Command, info vault.KindInfo, all bool) error {
-	complain := func(format string, args ...any) error {
-		return &usageError{What: fmt.Sprintf(format, args...), Command: cmd.CommandPath()}
-	}
-	for _, other := range vault.Kinds() {
-		if other.Kind != info.Kind && cmd.Flags().Changed(idFlag(other)) {
-			return complain("--%s is not for %s; its ID is --%s", idFlag(other), info.Kind, idFlag(info))
-		}
-	}
-	for flag, has := range map[string]bool{
-		"token-url": info.TokenURL, "ca-file": info.TokenURL, "region": info.Region,
-		"auth-style": info.OAuth, "scope": info.OAuth, "audience": info.OAuth,
-	} {
-		if !has && cmd.Flags().Changed(flag) {
-			return complain("--%s is not for %s", flag, info.Kind)
-		}
+// check refuses flags that the kind has no use for, and for a new credential misses those that it
+// can't do without.
+func (f *keyFields) check(cmd *cobra.Command, info vault.KindInfo, isNew bool) error {
+	if err := misfit(cmd, info); err != nil {
+		return err
 	}
 	if id := f.ids[idFlag(info)]; id != nil {
 		f.publicID = strings.TrimSpace(*id)
 	}
 	if f.tokenURL != "" && !isAddress(f.tokenURL) {
-		return complain("--token-url must be an address like https://auth.example.com/oauth2/token")
+		return keyUsage(cmd, "--token-url must be an address like https://auth.example.com/oauth2/token")
 	}
-	if !all {
+	if !isNew {
 		return nil
 	}
 	for _, need := range []struct{ flag, value string }{
 		{idFlag(info), f.publicID}, {"token-url", wanted(info.OAuth, f.tokenURL)}, {"region", wanted(info.Region, f.region)},
 	} {
 		if need.value == "" {
-			return complain("a credential of kind %s needs --%s", info.Kind, need.flag)
+			return keyUsage(cmd, "a credential of kind %s needs --%s", info.Kind, need.flag)
 		}
 	}
 	return nil
+}
+
+// misfit complains about a flag that was given and that the kind has no use for.
+func misfit(cmd *cobra.Command, info vault.KindInfo) error {
+	for _, other := range vault.Kinds() {
+		if other.Kind != info.Kind && cmd.Flags().Changed(idFlag(other)) {
+			return keyUsage(cmd, "--%s is not for %s; its ID is --%s", idFlag(other), info.Kind, idFlag(info))
+		}
+	}
+	for _, f := range []struct {
+		flag string
+		fits bool
+	}{
+		{"token-url", info.TokenURL},
+		{"ca-file", info.TokenURL},
+		{"region", info.Region},
+		{"auth-style", info.OAuth},
+		{"scope", info.OAuth},
+		{"audience", info.OAuth},
+	} {
+		if !f.fits && cmd.Flags().Changed(f.flag) {
+			return keyUsage(cmd, "--%s is not for %s", f.flag, info.Kind)
+		}
+	}
+	return nil
+}
+
+func keyUsage(cmd *cobra.Command, format string, args ...any) error {
+	return &usageError{What: fmt.Sprintf(format, args...), Command: cmd.CommandPath()}
 }
 
 // wanted gives the value if it is needed, and anything else if not.

@@ -17,10 +17,10 @@ type Streams struct {
 // Main runs the program with the arguments after its name and says with which code to exit.
 func Main(ctx context.Context, streams Streams, args []string, env func(string) string) int {
 	if len(args) > 0 && args[0] == clipboard.HelperCommand {
-		return helper(streams)
+		return helper(streams) //nolint:contextcheck // it outlives whoever started it
 	}
-	a := &app{streams: streams, env: env, now: time.Now} //nolint:forbidigo // the one clock, handed down from here
-	root := a.root()
+	a := &app{streams: streams, env: env, now: time.Now}
+	root := a.root() //nolint:contextcheck // cobra hands the context to the commands
 	root.SetArgs(args)
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)

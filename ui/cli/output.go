@@ -19,7 +19,7 @@ func countdown(d time.Duration) string { return text.Countdown(d).String() }
 // say writes a line to the user, beside the data. Text from elsewhere in it becomes visible.
 func (a *app) say(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
-	fmt.Fprintln(a.streams.Err, visible(line).String())
+	_, _ = fmt.Fprintln(a.streams.Err, visible(line).String()) // nobody is left to be told
 }
 
 // print writes a line of data for people.

@@ -25,7 +25,7 @@ func ask(ctx context.Context, question string) (string, error) {
 func askSecret(ctx context.Context, question string) ([]byte, error) {
 	return onTerminal(ctx, question, func(tty terminal) ([]byte, error) {
 		secret, err := term.ReadPassword(int(tty.in.Fd()))
-		fmt.Fprintln(tty.out)
+		_, _ = fmt.Fprintln(tty.out) // the answer counts, not the line end
 		return secret, err
 	})
 }
@@ -65,7 +65,7 @@ func onTerminal(ctx context.Context, question string, read func(terminal) ([]byt
 		return a.text, a.err
 	case <-ctx.Done():
 		_ = term.Restore(int(tty.in.Fd()), before) // nothing better can be done on the way out
-		fmt.Fprintln(tty.out)
+		_, _ = fmt.Fprintln(tty.out)               // as above
 		return nil, ctx.Err()
 	}
 }

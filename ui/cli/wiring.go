@@ -34,7 +34,8 @@ func (a *app) session(context.Context) (*session.Session, error) {
 		return nil, err
 	}
 	a.open = session.New(session.Config{
-		Folder: folder, OAuth: endpoint, Clipboard: a.clipboard(set), Now: a.now,
+		Folder: folder, OAuth: endpoint, Now: a.now,
+		Clipboard:  a.clipboard(set), //nolint:contextcheck // looking for tools has a time limit of its own
 		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(),
 	})
 	return a.open, nil
@@ -167,7 +168,7 @@ func preferring(choice string, env func(string) string) func(string) string {
 }
 
 // helper is the hidden command that clears the clipboard after the program has ended.
-func helper(streams Streams) int { return clipboard.RunHelper(streams.In, time.Now) } //nolint:forbidigo // a process of its own, which only waits
+func helper(streams Streams) int { return clipboard.RunHelper(streams.In, time.Now) }
 
 // tlsFor is what the doctor's own request trusts.
 func tlsFor(c oauth.Config) *tls.Config {

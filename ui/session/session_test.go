@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -503,7 +504,7 @@ func TestManyAtOnce(t *testing.T) {
 				w.Touch(id)
 				w.Standing(id)
 			default:
-				notes := fmt.Sprint(i)
+				notes := strconv.Itoa(i)
 				_, _ = w.Commit(t.Context(), vault.EditCredential{ID: id, Set: vault.CredentialEdit{Notes: &notes}})
 			}
 		})

@@ -111,8 +111,8 @@ func (st *state) standing(p *vault.Project, c *vault.Credential) Standing {
 	return e.standing
 }
 
-// record keeps what a test said and gives the standing that follows.
-func (st *state) record(p *vault.Project, c *vault.Credential, r Record) Standing {
+// record keeps what a test said.
+func (st *state) record(p *vault.Project, c *vault.Credential, r Record) {
 	before := st.standing(p, c)
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -120,7 +120,6 @@ func (st *state) record(p *vault.Project, c *vault.Credential, r Record) Standin
 	e.identity, e.standing = identity(p, c), before.with(r)
 	st.known[c.ID] = e
 	st.changed()
-	return e.standing
 }
 
 // touch notes a use.
@@ -164,10 +163,10 @@ func (st *state) drop(c oauth.Credential) {
 func (st *state) restored(c oauth.Credential) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	print := c.Fingerprint()
+	name := c.Fingerprint()
 	kept := st.dropped[:0]
 	for _, d := range st.dropped {
-		if d.Fingerprint() != print {
+		if d.Fingerprint() != name {
 			kept = append(kept, d)
 		}
 	}
