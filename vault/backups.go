@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"sinchkeys/vault/durable"
 )
 
 // What is kept: the latest versions, and one a day.
@@ -49,8 +49,10 @@ func parseBackupName(name string) (Backup, bool) {
 }
 
 // listBackups gives the backups, newest first. Files of other names are not ours and are left alone.
-func (f Folder) listBackups() ([]Backup, error) {
-	entries, err := os.ReadDir(f.backups())
+func (f Folder) listBackups() ([]Backup, error) { return listBackups(f.backups()) }
+
+func listBackups(dir string) ([]Backup, error) {
+	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -69,13 +71,15 @@ func (f Folder) listBackups() ([]Backup, error) {
 		if c := b.SavedAt.Compare(a.SavedAt); c != 0 {
 			return c
 		}
-		return int(b.Revision) - int(a.Revision) //nolint:gosec // revisions count commits: they fit
+		return cmp.Compare(b.Revision, a.Revision)
 	})
 	return all, err
 }
 
-func (f Folder) backupNames() []string {
-	all, err := f.listBackups()
+func (f Folder) backupNames() []string { return backupNamesIn(f.backups()) }
+
+func backupNamesIn(dir string) []string {
+	all, err := listBackups(dir)
 	if err != nil {
 		return nil
 	}
@@ -126,27 +130,42 @@ func (s *Store) OpenBackup(ctx context.Context, name string) (*Document, error) 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if _, ok := parseBackupName(name); !ok || filepath.Base(name) != name {
-		return nil, &NotFoundError{Ref: name}
-	}
-	encrypted, err := os.ReadFile(filepath.Join(s.folder.backups(), name))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, &NotFoundError{Ref: name}
-	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := s.readBackup(name)
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d, err := s.open(encrypted)
-	if err != nil {
-		return nil, &DamagedError{File: filepath.Join(backupsDir, name), Err: err}
+	now := s.Document()
+	if now == nil {
+		return nil, ErrClosed
 	}
-	if s.closed || secretHash(d) != secretHash(s.doc) {
+	if secretHash(d) != secretHash(now) {
 		return nil, &AlarmError{Kind: AlarmForged, Dir: s.folder.Dir, Have: d.Revision}
 	}
 	return d, nil
 }
+
+// readBackup opens a backup, whoever wrote it.
+func (s *Store) readBackup(name string) (*Document, error) {
+	if _, ok := parseBackupName(name); !ok || filepath.Base(name) != name {
+		return nil, &NotFoundError{Ref: name, Nearest: firstOf(s.folder.backupNames(), 3)}
+	}
+	encrypted, err := os.ReadFile(filepath.Join(s.folder.backups(), name))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, &NotFoundError{Ref: name, Nearest: firstOf(s.folder.backupNames(), 3)}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the backup can't be read: %w", err)
+	}
+	d, err := s.open(encrypted)
+	if err != nil {
+		return nil, &DamagedError{File: filepath.Join(backupsDir, name), Err: err}
+	}
+	return d, nil
+}
+
+func firstOf(names []string, n int) []string { return names[:min(n, len(names))] }
 
 // RestoreBackup brings back the projects of an older version. It is an edit like any other: what is
 // replaced becomes a backup itself, and Undo takes it back.
@@ -155,7 +174,7 @@ func (s *Store) RestoreBackup(ctx context.Context, name string) (Committed, erro
 	if err != nil {
 		return Committed{}, err
 	}
-	return s.Commit(ctx, restore{d.Projects, "restore " + name})
+	return s.Commit(ctx, restore{d, "restore " + name})
 }
 
 // PurgeBackups removes every backup, and with them every secret that was replaced or deleted.
@@ -173,47 +192,3 @@ func (s *Store) PurgeBackups(ctx context.Context) error {
 	return s.fsys.SyncDir(s.folder.backups())
 }
 
-// SaveAs writes the vault, with changes that could not be saved in their place, into another folder:
-// for a disk that is full or gone. It is a vault of its own there, opened by the same key.
-func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return ErrClosed
-	}
-	next, _, err := applyAll(s.doc, pending, s.now().UTC().Truncate(time.Second))
-	if err != nil {
-		return err
-	}
-	there := Folder{Dir: dir, StateDir: s.folder.StateDir}
-	if p := Present(there); p.Vault || p.Identity {
-		return &ExistsError{dir}
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("the folder can't be made: %w", err)
-	}
-	identity, err := s.fsys.Open(s.folder.identity())
-	if err == nil {
-		_ = identity.Close()
-		b, err := os.ReadFile(s.folder.identity())
-		if err != nil {
-			return err
-		}
-		if err := durable.Write(ctx, s.fsys, durable.File{Path: there.identity()}, b); err != nil {
-			return err
-		}
-	}
-	plain, err := encode(next)
-	if err != nil {
-		return err
-	}
-	recipients, err := parseRecipients(next.Recipients)
-	if err != nil {
-		return err
-	}
-	encrypted, err := seal(plain, recipients...)
-	if err != nil {
-		return err
-	}
-	return durable.Write(ctx, s.fsys, durable.File{Path: there.document(), Verify: s.verify(plain)}, encrypted)
-}

@@ -2,9 +2,11 @@ package vault
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -48,12 +50,55 @@ func checkName(field, name string) error {
 		return &InvalidError{field, "begins or ends with a blank"}
 	case strings.Contains(name, "/"):
 		return &InvalidError{field, "holds a '/', which separates project and credential in a reference"}
-	case strings.ContainsFunc(name, unicode.IsControl):
-		return &InvalidError{field, "holds a control character"}
 	case len(name) > maxName:
 		return &InvalidError{field, fmt.Sprintf("is longer than %d bytes", maxName)}
 	}
+	return checkLine(field, name)
+}
+
+// checkLine refuses what no field of one line can hold.
+func checkLine(field, value string) error {
+	if strings.ContainsFunc(value, unicode.IsControl) {
+		return &InvalidError{field, "holds a line break or another control character"}
+	}
+	return checkText(field, value)
+}
+
+// checkText refuses bytes that are not text: the document is JSON, which is UTF-8 (RFC 8259 section 8.1).
+func checkText(field, value string) error {
+	if !utf8.ValidString(value) {
+		return &InvalidError{field, "holds bytes that are not text (UTF-8)"}
+	}
 	return nil
+}
+
+// checkTexts is checkLine for the elements of a list.
+func checkTexts(field string, values []string) error {
+	for _, v := range values {
+		if err := checkLine(field, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// firstError gives the first that is not nil.
+func firstError(all ...error) error {
+	for _, err := range all {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setList is set for a list, which the caller may go on writing to.
+func setList(field, to *[]string) *[]string {
+	if to == nil {
+		return nil
+	}
+	own := slices.Clone(*to)
+	return set(field, &own)
 }
 
 // maxName is the length of a name in bytes: 500 characters of four bytes each.

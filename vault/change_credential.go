@@ -52,13 +52,31 @@ func (c EditCredential) Describe() string {
 func (RemoveCredential) Describe() string { return "delete credential" }
 
 func (c AddCredential) apply(d *Document, now time.Time) (*Document, Change, error) {
-	p := d.Project(c.Project)
-	if p == nil {
+	i, ok := d.projectAt(c.Project)
+	if !ok {
 		return nil, nil, &GoneError{"the project"}
 	}
+	p := *d.Projects[i]
 	k := c.Credential
+	at := len(p.Credentials)
+	if c.at != nil { // it comes back as it was
+		at = *c.at
+		if err := firstError(d.mustBeNew(k.ID), p.checkCredentialName(&k)); err != nil {
+			return nil, nil, err
+		}
+	} else if err := d.complete(&k, &p, now); err != nil {
+		return nil, nil, err
+	}
+	p.Credentials = insert(p.Credentials, at, &k)
+	return d.with(i, &p), RemoveCredential{k.ID}, nil
+}
+
+// complete fills in what a new credential lacks and says what is wrong with it.
+func (d *Document) complete(k *Credential, p *Project, now time.Time) error {
 	if k.ID == "" {
 		k.ID = CredentialID(newID())
+	} else if err := d.mustBeNew(k.ID); err != nil {
+		return err
 	}
 	if k.CreatedAt.IsZero() {
 		k.CreatedAt, k.UpdatedAt = now, now
@@ -66,19 +84,18 @@ func (c AddCredential) apply(d *Document, now time.Time) (*Document, Change, err
 	if k.Status == "" {
 		k.Status = StatusActive
 	}
-	if _, ok := d.place(k.ID); ok {
-		return nil, nil, &InvalidError{"credential", "is in the vault already"}
+	k.Scopes = slices.Clone(k.Scopes)
+	if _, err := ParseKind(string(k.Kind)); err != nil {
+		return &InvalidError{"the kind", "is not known: " + err.Error()}
 	}
-	if err := p.checkCredential(&k); err != nil {
-		return nil, nil, err
+	return firstError(p.checkCredentialName(k), k.check(nil))
+}
+
+func (d *Document) mustBeNew(id CredentialID) error {
+	if _, ok := d.place(id); ok {
+		return &InvalidError{"the credential", "is in the vault already"}
 	}
-	at := len(p.Credentials)
-	if c.at != nil {
-		at = *c.at
-	}
-	out := *p
-	out.Credentials = insert(p.Credentials, at, &k)
-	return d.with(d.byID[c.Project], &out), RemoveCredential{k.ID}, nil
+	return nil
 }
 
 func (c EditCredential) apply(d *Document, now time.Time) (*Document, Change, error) {
@@ -87,7 +104,8 @@ func (c EditCredential) apply(d *Document, now time.Time) (*Document, Change, er
 		return nil, nil, &GoneError{"the credential"}
 	}
 	p := d.Projects[at.project].copy()
-	k := *p.Credentials[at.credential]
+	was := p.Credentials[at.credential]
+	k := *was
 	inverse := EditCredential{ID: c.ID, Set: CredentialEdit{
 		Name:      set(&k.Name, c.Set.Name),
 		PublicID:  set(&k.PublicID, c.Set.PublicID),
@@ -99,11 +117,18 @@ func (c EditCredential) apply(d *Document, now time.Time) (*Document, Change, er
 		Status:    set(&k.Status, c.Set.Status),
 		Notes:     set(&k.Notes, c.Set.Notes),
 		Secret:    set(&k.Secret, c.Set.Secret),
-		Scopes:    set(&k.Scopes, c.Set.Scopes),
+		Scopes:    setList(&k.Scopes, c.Set.Scopes),
 		IssuedAt:  set(&k.IssuedAt, c.Set.IssuedAt),
 	}}
-	if err := p.checkCredential(&k); err != nil {
-		return nil, nil, err
+	if c.Set.updatedAt == nil { // an edit that is being undone brings back what was there, fit or not
+		if err := k.check(was); err != nil {
+			return nil, nil, err
+		}
+	}
+	if c.Set.Name != nil {
+		if err := p.checkCredentialName(&k); err != nil {
+			return nil, nil, err
+		}
 	}
 	inverse.Set.updatedAt = touch(&k.UpdatedAt, c.Set.updatedAt, now)
 	p.Credentials[at.credential] = &k
@@ -121,17 +146,39 @@ func (c RemoveCredential) apply(d *Document, _ time.Time) (*Document, Change, er
 	return d.with(at.project, &p), inverse, nil
 }
 
-// checkCredential says what is wrong with a credential that is about to enter the project. Odd IDs
-// are not: Sinch's are usually UUIDs, but not always.
-func (p *Project) checkCredential(c *Credential) error {
-	if err := checkName("the credential's name", c.Name); err != nil {
-		return err
+// check says what is wrong with the credential's own fields. Words that an older version of it, was, had
+// already are left alone: a later version of the program may know them. Odd IDs are fine: Sinch's are
+// usually UUIDs, but not always.
+func (c *Credential) check(was *Credential) error {
+	if was == nil {
+		was = &Credential{}
 	}
-	if c.AuthStyle != "" && !slices.Contains([]string{"header", "header-raw", "body"}, c.AuthStyle) {
+	if c.AuthStyle != was.AuthStyle && !slices.Contains([]string{"", "header", "header-raw", "body"}, c.AuthStyle) {
 		return &InvalidError{"the authentication style", "is not one of header, header-raw, body"}
 	}
-	if c.Status != "" && !slices.Contains([]string{StatusActive, StatusRetiring, StatusRetired}, c.Status) {
+	if c.Status != was.Status && !slices.Contains([]string{"", StatusActive, StatusRetiring, StatusRetired}, c.Status) {
 		return &InvalidError{"the status", "is not one of active, retiring, retired"}
+	}
+	if year := c.IssuedAt.Year(); year < 0 || year > 9999 {
+		return &InvalidError{"the date of issue", "is not a date"}
+	}
+	info := c.Kind.Info()
+	return firstError(
+		checkLine("the "+info.IDLabel, c.PublicID),
+		checkLine("the "+info.SecretLabel, c.Secret.Reveal()),
+		checkLine("the token endpoint", c.TokenURL),
+		checkLine("the region", c.Region),
+		checkLine("the audience", c.Audience),
+		checkLine("the CA file", c.CAFile),
+		checkText("the notes", c.Notes),
+		checkTexts("a scope", c.Scopes),
+	)
+}
+
+// checkCredentialName says what is wrong with the name of a credential that is about to enter the project.
+func (p *Project) checkCredentialName(c *Credential) error {
+	if err := checkName("the credential's name", c.Name); err != nil {
+		return err
 	}
 	for _, other := range p.Credentials {
 		if other.ID != c.ID && strings.EqualFold(other.Name, c.Name) {

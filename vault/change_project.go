@@ -45,19 +45,24 @@ func (RemoveProject) Describe() string { return "delete project" }
 
 func (c AddProject) apply(d *Document, now time.Time) (*Document, Change, error) {
 	p := c.Project
-	if p.ID == "" {
+	fresh := p.ID == ""
+	if fresh {
 		p.ID = ProjectID(newID())
 	}
 	if p.CreatedAt.IsZero() {
 		p.CreatedAt, p.UpdatedAt = now, now
 	}
-	if d.Project(p.ID) != nil {
-		return nil, nil, &InvalidError{"project", "is in the vault already"}
+	if !fresh && d.Project(p.ID) != nil {
+		return nil, nil, &InvalidError{"the project", "is in the vault already"}
 	}
-	if err := d.checkProject(&p); err != nil {
+	if err := d.checkProjectName(&p); err != nil {
 		return nil, nil, err
 	}
-	p.Credentials = slices.Clone(p.Credentials)
+	if c.at == nil {
+		if err := firstError(p.check(), d.fill(&p, now)); err != nil {
+			return nil, nil, err
+		}
+	}
 	at := len(d.Projects)
 	if c.at != nil {
 		at = *c.at
@@ -68,11 +73,11 @@ func (c AddProject) apply(d *Document, now time.Time) (*Document, Change, error)
 }
 
 func (c EditProject) apply(d *Document, now time.Time) (*Document, Change, error) {
-	old := d.Project(c.ID)
-	if old == nil {
+	at, ok := d.projectAt(c.ID)
+	if !ok {
 		return nil, nil, &GoneError{"the project"}
 	}
-	p := *old
+	p := *d.Projects[at]
 	inverse := EditProject{ID: c.ID, Set: ProjectEdit{
 		Name:               set(&p.Name, c.Set.Name),
 		SinchID:            set(&p.SinchID, c.Set.SinchID),
@@ -80,21 +85,28 @@ func (c EditProject) apply(d *Document, now time.Time) (*Document, Change, error
 		SMSRegion:          set(&p.SMSRegion, c.Set.SMSRegion),
 		Notes:              set(&p.Notes, c.Set.Notes),
 		DashboardURL:       set(&p.DashboardURL, c.Set.DashboardURL),
-		Tags:               set(&p.Tags, c.Set.Tags),
+		Tags:               setList(&p.Tags, c.Set.Tags),
 	}}
-	if err := d.checkProject(&p); err != nil {
-		return nil, nil, err
+	if c.Set.updatedAt == nil { // an edit that is being undone brings back what was there, fit or not
+		if err := p.check(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if c.Set.Name != nil {
+		if err := d.checkProjectName(&p); err != nil {
+			return nil, nil, err
+		}
 	}
 	inverse.Set.updatedAt = touch(&p.UpdatedAt, c.Set.updatedAt, now)
-	return d.with(d.byID[c.ID], &p), inverse, nil
+	return d.with(at, &p), inverse, nil
 }
 
 func (c RemoveProject) apply(d *Document, _ time.Time) (*Document, Change, error) {
-	old := d.Project(c.ID)
-	if old == nil {
+	at, ok := d.projectAt(c.ID)
+	if !ok {
 		return nil, nil, &GoneError{"the project"}
 	}
-	at := d.byID[c.ID]
+	old := d.Projects[at]
 	out := d.copy()
 	out.Projects = without(d.Projects, at)
 	return out, AddProject{Project: *old, at: &at}, nil
@@ -111,8 +123,21 @@ func touch(field, to *time.Time, now time.Time) *time.Time {
 	return &was
 }
 
-// checkProject says what is wrong with a project that is about to enter the document.
-func (d *Document) checkProject(p *Project) error {
+// check says what is wrong with the project's own fields. Odd IDs are not: Sinch's are usually UUIDs,
+// but not always, and regions come and go.
+func (p *Project) check() error {
+	return firstError(
+		checkLine("the Project ID", p.SinchID),
+		checkLine("the Conversation region", p.ConversationRegion),
+		checkLine("the SMS region", p.SMSRegion),
+		checkLine("the dashboard address", p.DashboardURL),
+		checkText("the notes", p.Notes),
+		checkTexts("a tag", p.Tags),
+	)
+}
+
+// checkProjectName says what is wrong with the name of a project that is about to enter the document.
+func (d *Document) checkProjectName(p *Project) error {
 	if err := checkName("the project's name", p.Name); err != nil {
 		return err
 	}
@@ -120,6 +145,22 @@ func (d *Document) checkProject(p *Project) error {
 		if other.ID != p.ID && strings.EqualFold(other.Name, p.Name) {
 			return &InvalidError{"the project's name", "is taken: there is a project " + other.Name}
 		}
+	}
+	return nil
+}
+
+// fill gives a new project copies of its own of what the caller may go on writing to, and completes
+// and checks the credentials that come with it.
+func (d *Document) fill(p *Project, now time.Time) error {
+	p.Tags = slices.Clone(p.Tags)
+	with := p.Credentials
+	p.Credentials = make([]*Credential, 0, len(with))
+	for _, c := range with {
+		own := *c
+		if err := d.complete(&own, p, now); err != nil {
+			return err
+		}
+		p.Credentials = append(p.Credentials, &own)
 	}
 	return nil
 }

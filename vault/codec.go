@@ -48,14 +48,7 @@ type (
 		ID                CredentialID   `json:"id"`
 		Kind              Kind           `json:"kind"`
 		Name              string         `json:"name"`
-		KeyID             string         `json:"key_id,omitempty"`
-		KeySecret         string         `json:"key_secret,omitempty"`
-		ServicePlanID     string         `json:"service_plan_id,omitempty"`
-		APIToken          string         `json:"api_token,omitempty"`
-		ApplicationKey    string         `json:"application_key,omitempty"`
-		ApplicationSecret string         `json:"application_secret,omitempty"`
-		ClientID          string         `json:"client_id,omitempty"`
-		ClientSecret      string         `json:"client_secret,omitempty"`
+		otherPairs                       // emptied of the pair of the kind when it is read
 		TokenURL          string         `json:"token_url,omitempty"`
 		Region            string         `json:"region,omitempty"`
 		AuthStyle         string         `json:"auth_style,omitempty"`
@@ -70,6 +63,19 @@ type (
 		Unknown           jsontext.Value `json:",embed"`
 	}
 )
+
+// otherPairs are the members that hold the two halves of a credential, of every kind. Those of other
+// kinds than the credential's own have no meaning, but what somebody wrote down is kept.
+type otherPairs struct {
+	KeyID             string `json:"key_id,omitempty"`
+	KeySecret         string `json:"key_secret,omitempty"`
+	ServicePlanID     string `json:"service_plan_id,omitempty"`
+	APIToken          string `json:"api_token,omitempty"`
+	ApplicationKey    string `json:"application_key,omitempty"`
+	ApplicationSecret string `json:"application_secret,omitempty"`
+	ClientID          string `json:"client_id,omitempty"`
+	ClientSecret      string `json:"client_secret,omitempty"`
+}
 
 // pair points at the two halves of the credential under the names of its kind. A kind of a later
 // version has none: its members are all unknown and are kept as they are.
@@ -92,6 +98,9 @@ func (w *wireCredential) pair() (id, secret *string) {
 func decode(plain []byte) (*Document, error) {
 	var w wireDocument
 	if err := json.Unmarshal(plain, &w); err != nil {
+		if version := versionOf(plain); version > formatVersion {
+			return nil, &NewerVersionError{version}
+		}
 		return nil, fmt.Errorf("the document is not valid: %w", err)
 	}
 	if w.Format != formatName {
@@ -102,7 +111,7 @@ func decode(plain []byte) (*Document, error) {
 	}
 	d := &Document{
 		VaultID: w.VaultID, Version: w.Version, Revision: w.Revision, SavedAt: w.SavedAt, Recipients: w.Recipients,
-		Projects: make([]*Project, len(w.Projects)), secret: Secret{w.VaultSecret}, unknown: w.Unknown,
+		Projects: make([]*Project, len(w.Projects)), secret: Secret{w.VaultSecret}, unknown: compact(w.Unknown),
 	}
 	for i := range w.Projects {
 		d.Projects[i] = w.Projects[i].project()
@@ -110,11 +119,30 @@ func decode(plain []byte) (*Document, error) {
 	return d, nil
 }
 
+// compact takes the white space out of unknown members, so that equal ones are equal bytes.
+func compact(v jsontext.Value) jsontext.Value {
+	if len(v) > 0 {
+		_ = v.Compact() // it was just read, so it is valid
+	}
+	return v
+}
+
+// versionOf reads no more of a document than its version: 0 when it has none.
+func versionOf(plain []byte) int {
+	var w struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(plain, &w); err != nil {
+		return 0
+	}
+	return w.Version
+}
+
 func (w *wireProject) project() *Project {
 	p := &Project{
 		ID: w.ID, Name: w.Name, SinchID: w.SinchID, ConversationRegion: w.ConversationRegion, SMSRegion: w.SMSRegion,
 		Tags: w.Tags, Notes: w.Notes, DashboardURL: w.DashboardURL, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt,
-		Credentials: make([]*Credential, len(w.Credentials)), unknown: w.Unknown,
+		Credentials: make([]*Credential, len(w.Credentials)), unknown: compact(w.Unknown),
 	}
 	for i := range w.Credentials {
 		p.Credentials[i] = w.Credentials[i].credential()
@@ -126,10 +154,18 @@ func (w *wireCredential) credential() *Credential {
 	c := &Credential{
 		ID: w.ID, Kind: w.Kind, Name: w.Name, TokenURL: w.TokenURL, Region: w.Region, AuthStyle: w.AuthStyle,
 		Scopes: w.Scopes, Audience: w.Audience, CAFile: w.CAFile, Status: w.Status, Notes: w.Notes,
-		IssuedAt: w.IssuedAt, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, unknown: w.Unknown,
+		IssuedAt: w.IssuedAt, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, unknown: compact(w.Unknown),
 	}
 	if id, secret := w.pair(); id != nil {
 		c.PublicID, c.Secret = *id, Secret{*secret}
+		*id, *secret = "", ""
+	}
+	if w.otherPairs != (otherPairs{}) {
+		rest := w.otherPairs
+		c.other = &rest
+	}
+	if c.Status == "" {
+		c.Status = StatusActive
 	}
 	return c
 }
@@ -167,6 +203,9 @@ func (c *Credential) wire() wireCredential {
 		ID: c.ID, Kind: c.Kind, Name: c.Name, TokenURL: c.TokenURL, Region: c.Region, AuthStyle: c.AuthStyle,
 		Scopes: c.Scopes, Audience: c.Audience, CAFile: c.CAFile, Status: c.Status, Notes: c.Notes,
 		IssuedAt: c.IssuedAt, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Unknown: c.unknown,
+	}
+	if c.other != nil {
+		w.otherPairs = *c.other
 	}
 	if id, secret := w.pair(); id != nil {
 		*id, *secret = c.PublicID, c.Secret.Reveal()

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"sinchkeys/vault/durable"
@@ -19,9 +20,10 @@ type Committed struct {
 	Document  *Document
 	Revision  uint64
 	Conflicts []Conflict
+	Notices   []string // what the user should hear of, though the vault is saved
 }
 
-// Conflict is a field that another process changed as well since this one last looked. The later
+// Conflict is something that another process changed as well since this one last looked. The later
 // edit stands; the earlier is in the backup.
 type Conflict struct {
 	What   string // "the credential ci-bot: name"
@@ -35,11 +37,14 @@ func (s *Store) Commit(ctx context.Context, changes ...Change) (Committed, error
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	done, inverse, err := s.commit(ctx, changes)
-	if err == nil || errors.Is(err, durable.ErrNotConfirmed) {
-		s.undo = append(s.undo, inverse)
+	if saved(err) && len(inverse) > 0 {
+		s.undo = append(s.undo, undoable{describe(changes, inverse), inverse})
 	}
 	return done, err
 }
+
+// saved says whether the vault on the disk is the new one.
+func saved(err error) bool { return err == nil || errors.Is(err, durable.ErrNotConfirmed) }
 
 // Undo takes back this session's latest edit that still stands, on top of whatever others have
 // written since, and says what it took back. ErrNothingToUndo when there is none.
@@ -50,45 +55,75 @@ func (s *Store) Undo(ctx context.Context) (string, error) {
 		return "", ErrNothingToUndo
 	}
 	latest := s.undo[len(s.undo)-1]
-	if _, _, err := s.commit(ctx, latest); err != nil {
-		var gone *GoneError
-		if errors.As(err, &gone) {
-			s.undo = s.undo[:len(s.undo)-1] // someone else has deleted it: the edit before can still be undone
-		}
+	_, _, err := s.commit(ctx, latest.inverse)
+	var gone *GoneError
+	if saved(err) || errors.As(err, &gone) {
+		s.undo = s.undo[:len(s.undo)-1] // when someone else has deleted it, the edit before can still be undone
+	}
+	if !saved(err) {
 		return "", err
 	}
-	s.undo = s.undo[:len(s.undo)-1]
-	return latest[0].Describe(), nil
+	return latest.what, err
+}
+
+// describe says what the changes did. A removal knows only an id; its inverse knows the name.
+func describe(changes, inverse []Change) string {
+	what := make([]string, len(changes))
+	for i, c := range changes {
+		what[i] = c.Describe()
+		switch back := inverse[len(inverse)-1-i].(type) {
+		case AddProject:
+			what[i] += " " + back.Project.Name
+		case AddCredential:
+			what[i] += " " + back.Credential.Name
+		}
+	}
+	if len(what) > 3 {
+		return fmt.Sprintf("%s and %d more", strings.Join(what[:2], ", "), len(what)-2)
+	}
+	return strings.Join(what, ", ")
 }
 
 func (s *Store) commit(ctx context.Context, changes []Change) (Committed, []Change, error) {
-	if s.closed {
+	base := s.Document()
+	if base == nil {
 		return Committed{}, nil, ErrClosed
 	}
-	if s.readOnly != "" {
-		return Committed{}, nil, &ReadOnlyError{s.readOnly}
+	if why := s.ReadOnly(); why != "" {
+		return Committed{}, nil, &ReadOnlyError{why}
 	}
 	if len(changes) == 0 {
-		return Committed{Document: s.doc, Revision: s.doc.Revision}, nil, nil
+		return Committed{Document: base, Revision: base.Revision}, nil, nil
 	}
 	lock, err := s.acquire(ctx)
 	if err != nil {
 		return Committed{}, nil, err
 	}
 	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
-	base := s.doc
 	if _, err := s.catchUp(); err != nil {
 		return Committed{}, nil, err
 	}
-	next, inverse, err := applyAll(s.doc, changes, s.now().UTC().Truncate(time.Second))
+	return s.applyAndSave(ctx, base, changes)
+}
+
+func (s *Store) applyAndSave(ctx context.Context, base *Document, changes []Change) (Committed, []Change, error) {
+	now := s.Document()
+	if now == nil {
+		return Committed{}, nil, ErrClosed
+	}
+	if why := s.ReadOnly(); why != "" {
+		return Committed{}, nil, &ReadOnlyError{why} // a later version of the program has saved meanwhile
+	}
+	next, inverse, err := applyAll(now, changes, s.now().UTC().Truncate(time.Second))
 	if err != nil {
 		return Committed{}, nil, err
 	}
-	done := Committed{Document: next, Revision: next.Revision, Conflicts: conflicts(base, s.doc, changes)}
+	done := Committed{Document: next, Revision: next.Revision, Conflicts: conflicts(base, now, changes)}
 	for i := range done.Conflicts {
-		done.Conflicts[i].Backup = backupName(s.doc)
+		done.Conflicts[i].Backup = backupName(now)
 	}
 	err = s.save(ctx, next)
+	done.Notices = s.takeNotices()
 	return done, inverse, err
 }
 
@@ -107,25 +142,27 @@ func applyAll(d *Document, changes []Change, now time.Time) (*Document, []Change
 	if next == d {
 		next = d.copy()
 	}
-	next.Revision, next.SavedAt, next.Version = d.Revision+1, now, formatVersion
+	// A version that was merged in may be ahead: its revision must not seem to be put back later.
+	next.Revision, next.SavedAt, next.Version = max(d.Revision, next.Revision)+1, now, formatVersion
 	return next, inverse, nil
 }
 
 // catchUp takes in what another process has written. The caller holds the lock between processes
 // when it is going to write: content decides there, not the file's time.
 func (s *Store) catchUp() (bool, error) {
+	info, err := os.Stat(s.folder.document())
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return false, err
+	}
 	encrypted, err := s.folder.readFile(s.folder.document())
 	if err != nil {
 		return false, err
 	}
 	if sha256.Sum256(encrypted) == s.seen {
+		s.stat = info
 		return false, nil
 	}
-	d, err := s.read()
-	if err != nil {
-		return false, s.explain(err, Key{})
-	}
-	return true, s.accept(d, false)
+	return true, s.load(false, nil)
 }
 
 // Refresh takes in what another process has saved and says whether there was something. It costs a
@@ -137,7 +174,7 @@ func (s *Store) Refresh(ctx context.Context) (bool, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.closed.Load() {
 		return false, ErrClosed
 	}
 	info, err := os.Stat(s.folder.document())
@@ -152,35 +189,44 @@ func (s *Store) Refresh(ctx context.Context) (bool, error) {
 
 // save writes d in place of the document file and makes it the store's document. The caller holds the lock.
 func (s *Store) save(ctx context.Context, d *Document) error {
-	plain, err := encode(d)
+	plain, encrypted, err := s.sealDocument(d)
 	if err != nil {
 		return err
 	}
 	defer clear(plain)
-	recipients, err := parseRecipients(d.Recipients)
-	if err != nil {
-		return err
-	}
-	encrypted, err := seal(plain, recipients...)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(s.folder.backups(), 0o700); err != nil {
+	if err := os.MkdirAll(s.folder.backups(), folderMode); err != nil {
 		return fmt.Errorf("the folder for backups can't be made, so nothing was saved: %w", err)
 	}
 	f := durable.File{Path: s.folder.document(), Verify: s.verify(plain)}
-	if s.doc != nil {
-		f.KeepAs = filepath.Join(s.folder.backups(), backupName(s.doc))
+	if old := s.Document(); old != nil {
+		f.KeepAs = filepath.Join(s.folder.backups(), backupName(old))
 	}
-	if err = durable.Write(ctx, s.fsys, f, encrypted); err != nil && !errors.Is(err, durable.ErrNotConfirmed) {
+	if err = durable.Write(ctx, s.fsys, f, encrypted); !saved(err) {
 		return err
 	}
-	s.doc, s.seen, s.stat = d, sha256.Sum256(encrypted), nil
+	s.seen, s.stat = sha256.Sum256(encrypted), nil
 	if info, statErr := os.Stat(s.folder.document()); statErr == nil {
 		s.stat = info
 	}
+	s.accept(d, false)
 	s.folder.pruneBackups(s.now())
-	return errors.Join(err, s.folder.remember(d))
+	return err
+}
+
+// sealDocument gives the document as plain and as encrypted bytes.
+func (s *Store) sealDocument(d *Document) (plain, encrypted []byte, err error) {
+	recipients, err := parseRecipients(d.Recipients, s.plugins)
+	if err != nil {
+		return nil, nil, err
+	}
+	if plain, err = encode(d); err != nil {
+		return nil, nil, err
+	}
+	if encrypted, err = seal(plain, recipients...); err != nil {
+		clear(plain)
+		return nil, nil, err
+	}
+	return plain, encrypted, nil
 }
 
 // verify gives the check that what the disk holds opens and is what was meant.

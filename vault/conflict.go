@@ -16,6 +16,16 @@ func conflicts(base, theirs *Document, changes []Change) []Conflict {
 		var fields []string
 		var what string
 		switch c := c.(type) {
+		case RemoveProject:
+			if a, b := base.Project(c.ID), theirs.Project(c.ID); a != nil && b != nil && !sameProject(a, b) {
+				found = append(found, Conflict{What: "the project " + b.Name + ": deleted, though it was changed meanwhile"})
+			}
+		case RemoveCredential:
+			_, a := base.Credential(c.ID)
+			_, b := theirs.Credential(c.ID)
+			if a != nil && b != nil && !sameCredential(a, b) {
+				found = append(found, Conflict{What: "the credential " + b.Name + ": deleted, though it was changed meanwhile"})
+			}
 		case EditProject:
 			a, b := base.Project(c.ID), theirs.Project(c.ID)
 			if a == nil || b == nil {

@@ -3,6 +3,7 @@ package vault
 import (
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,9 +28,15 @@ type Document struct {
 	secret  Secret         // vault_secret: made once, never changed, known only to those who could read the vault
 	unknown jsontext.Value // members of a later version
 
-	once  sync.Once
-	index map[CredentialID]place
-	byID  map[ProjectID]int
+	hint *index    // of an older version: right for what has not moved since, and checked
+	once sync.Once // makes own
+	own  atomic.Pointer[index]
+}
+
+// index says where every project and credential stands.
+type index struct {
+	credentials map[CredentialID]place
+	projects    map[ProjectID]int
 }
 
 // place says where a credential stands.
@@ -75,12 +82,12 @@ type Credential struct {
 	IssuedAt, CreatedAt, UpdatedAt time.Time
 
 	unknown jsontext.Value
+	other   *otherPairs // members that belong to other kinds
 }
 
 // Project finds a project by its id; nil when it is not there.
 func (d *Document) Project(id ProjectID) *Project {
-	d.once.Do(d.buildIndex)
-	if i, ok := d.byID[id]; ok {
+	if i, ok := d.projectAt(id); ok {
 		return d.Projects[i]
 	}
 	return nil
@@ -109,20 +116,63 @@ func (d *Document) All() iter.Seq2[*Project, *Credential] {
 	}
 }
 
+func (d *Document) projectAt(id ProjectID) (int, bool) {
+	if d.hint != nil {
+		if i, ok := d.hint.projects[id]; ok && i < len(d.Projects) && d.Projects[i].ID == id {
+			return i, true
+		}
+	}
+	i, ok := d.indexed().projects[id]
+	return i, ok
+}
+
 func (d *Document) place(id CredentialID) (place, bool) {
-	d.once.Do(d.buildIndex)
-	at, ok := d.index[id]
+	if d.hint != nil {
+		if at, ok := d.hint.credentials[id]; ok && d.stands(id, at) {
+			return at, true
+		}
+	}
+	at, ok := d.indexed().credentials[id]
 	return at, ok
 }
 
-func (d *Document) buildIndex() {
-	d.index, d.byID = map[CredentialID]place{}, make(map[ProjectID]int, len(d.Projects))
-	for i, p := range d.Projects {
-		d.byID[p.ID] = i
-		for j, c := range p.Credentials {
-			d.index[c.ID] = place{i, j}
-		}
+// stands says whether the credential is where an older version had it.
+func (d *Document) stands(id CredentialID, at place) bool {
+	if at.project >= len(d.Projects) {
+		return false
 	}
+	list := d.Projects[at.project].Credentials
+	return at.credential < len(list) && list[at.credential].ID == id
+}
+
+// indexed makes the document's own index, once, when an older version's does not serve.
+func (d *Document) indexed() *index {
+	d.once.Do(func() {
+		n := 0
+		for _, p := range d.Projects {
+			n += len(p.Credentials)
+		}
+		own := &index{make(map[CredentialID]place, n), make(map[ProjectID]int, len(d.Projects))}
+		for i, p := range d.Projects {
+			own.projects[p.ID] = i
+			for j, c := range p.Credentials {
+				own.credentials[c.ID] = place{i, j}
+			}
+		}
+		d.own.Store(own)
+	})
+	return d.own.Load()
+}
+
+// nearIndex is an index that serves a document made from this one, as far as nothing moves.
+func (d *Document) nearIndex() *index {
+	if own := d.own.Load(); own != nil {
+		return own
+	}
+	if d.hint != nil {
+		return d.hint
+	}
+	return d.indexed()
 }
 
 // copy gives a document of its own whose projects are still shared.
@@ -130,7 +180,7 @@ func (d *Document) copy() *Document {
 	return &Document{
 		VaultID: d.VaultID, Version: d.Version, Revision: d.Revision, SavedAt: d.SavedAt,
 		Recipients: d.Recipients, Projects: append([]*Project(nil), d.Projects...),
-		secret: d.secret, unknown: d.unknown,
+		secret: d.secret, unknown: d.unknown, hint: d.nearIndex(),
 	}
 }
 

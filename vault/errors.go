@@ -16,18 +16,31 @@ var ErrNothingToUndo = errors.New("there is nothing to undo")
 var ErrClosed = errors.New("the vault is locked")
 
 // ExistsError says that there is a vault where one was to be made.
-type ExistsError struct{ Dir string }
+type ExistsError struct {
+	Dir  string
+	Only string // the one file that is there when it is half a vault; empty otherwise
+}
 
 func (e *ExistsError) Error() string {
+	if e.Only != "" {
+		return fmt.Sprintf("there is a %s in %s already, but no %s; put that back, or move %s away if it opens nothing of yours; nothing was changed",
+			e.Only, e.Dir, documentFile, e.Only)
+	}
 	return "there is a vault in " + e.Dir + " already; it was left as it is"
 }
 
 // MissingError says that there is no vault.
-type MissingError struct{ Dir, File string }
+type MissingError struct {
+	Dir, File string   // File is empty when it is the document
+	Backups   []string // of the document, newest first
+}
 
 func (e *MissingError) Error() string {
 	if e.File != "" {
 		return fmt.Sprintf("the vault in %s has no %s; put the file back, or name an identity that opens the vault", e.Dir, e.File)
+	}
+	if len(e.Backups) > 0 {
+		return fmt.Sprintf("the vault.age in %s is gone; the newest backup is backups/%s", e.Dir, e.Backups[0])
 	}
 	return fmt.Sprintf("there is no vault in %s; 'sinchkeys init' makes one", e.Dir)
 }
@@ -36,13 +49,13 @@ func (e *MissingError) Error() string {
 type DamagedError struct {
 	File    string
 	Err     error
-	Backups []string // names of backups, newest first
+	Backups []string // names of backups, newest first, from the newest that opens
 }
 
 func (e *DamagedError) Error() string {
 	text := fmt.Sprintf("%s is damaged (%v); nothing of it was used and nothing was written", e.File, e.Err)
 	if len(e.Backups) > 0 {
-		text += fmt.Sprintf("; the newest backup is backups/%s", e.Backups[0])
+		text += fmt.Sprintf("; the newest good backup is backups/%s", e.Backups[0])
 	}
 	return text
 }
@@ -56,6 +69,15 @@ func (e *ReadOnlyError) Error() string {
 	return "the vault is read-only: " + e.Reason + "; nothing was changed"
 }
 
+// NewerVersionError says that a later version of the program wrote the vault in a way that this one
+// can't even read.
+type NewerVersionError struct{ Version int }
+
+func (e *NewerVersionError) Error() string {
+	return fmt.Sprintf("the vault was written by a later version of sinchkeys (format %d, this one knows %d) and can't be read by this one; nothing was changed",
+		e.Version, formatVersion)
+}
+
 // NoIdentityError says that none of the identities at hand opens the vault.
 type NoIdentityError struct{ Tried []string }
 
@@ -67,11 +89,14 @@ func (e *NoIdentityError) Error() string {
 }
 
 // WorkFactorError says that a file asks for more memory than is allowed without a word.
-type WorkFactorError struct{ LogN, MemoryMiB int }
+type WorkFactorError struct {
+	File            string
+	LogN, MemoryMiB int
+}
 
 func (e *WorkFactorError) Error() string {
-	return fmt.Sprintf("identity.age asks for %d MiB of memory to be opened (scrypt work factor 2^%d), far more than this program ever writes; it was not opened",
-		e.MemoryMiB, e.LogN)
+	return fmt.Sprintf("%s asks for %d MiB of memory to be opened (scrypt work factor 2^%d), far more than this program ever writes; it was not opened",
+		e.File, e.MemoryMiB, e.LogN)
 }
 
 // AlarmKind says what an alarm is about.

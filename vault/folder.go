@@ -1,6 +1,8 @@
 package vault
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -52,14 +54,33 @@ func exists(path string) (bool, error) {
 	return err == nil, err
 }
 
-// readFile reads a file of the vault; that it is not there is a *MissingError.
+// readFile reads a file of the vault; that it is not there is a *MissingError. A pipe or a device in its
+// place would make the program wait for ever, so only ordinary files are read.
 func (f Folder) readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("it is not an ordinary file")}
+	}
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if path == f.document() {
-			return nil, &MissingError{Dir: f.Dir}
+			return nil, &MissingError{Dir: f.Dir, Backups: f.backupNames()}
 		}
 		return nil, &MissingError{Dir: f.Dir, File: filepath.Base(path)}
 	}
 	return b, err
+}
+
+// folderName makes a folder's name of a vault's id. The id comes out of a file that may be forged: one
+// that is not a plain word must not lead anywhere else.
+func folderName(vaultID string) string {
+	plain := len(vaultID) > 0 && len(vaultID) <= 64
+	for _, r := range vaultID {
+		plain = plain && (r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z')
+	}
+	if plain {
+		return vaultID
+	}
+	sum := sha256.Sum256([]byte(vaultID))
+	return "odd-" + hex.EncodeToString(sum[:16])
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -15,18 +13,8 @@ import (
 	"time"
 
 	"filippo.io/age"
-	"filippo.io/age/agessh"
 	"filippo.io/age/armor"
-	"golang.org/x/crypto/ssh"
 )
-
-// Key is what opens a vault: a passphrase for its identity.age, or identity files of the user's own.
-type Key struct {
-	Passphrase    []byte
-	IdentityFiles []string
-	// AskIdentityPassphrase is asked for the passphrase of an identity file that is encrypted.
-	AskIdentityPassphrase func(file string) ([]byte, error)
-}
 
 // Bounds of scrypt's work factor, as the power of two.
 const (
@@ -48,7 +36,8 @@ func newIdentity(now time.Time) (*age.HybridIdentity, []byte, error) {
 	return id, []byte(text), nil
 }
 
-// wrap encrypts an identity file to a passphrase. It takes as long as opening it will.
+// wrap encrypts an identity file to a passphrase. It takes as long as opening it will. Only a test
+// binary may ask for less than the default: a program that could would be talked into it some day.
 func wrap(ctx context.Context, identityFile, passphrase []byte, logN int) ([]byte, error) {
 	if logN == 0 {
 		logN = DefaultWorkFactor
@@ -66,14 +55,15 @@ func wrap(ctx context.Context, identityFile, passphrase []byte, logN int) ([]byt
 
 // unwrap opens an identity file that is under a passphrase.
 func unwrap(ctx context.Context, file string, encrypted, passphrase []byte, allow func(logN, memoryMiB int) bool) ([]byte, error) {
-	if logN, ok := workFactor(encrypted); ok && (logN > neverAbove || logN > askAbove && (allow == nil || !allow(logN, memoryMiB(logN)))) {
-		return nil, &WorkFactorError{LogN: logN, MemoryMiB: memoryMiB(logN)}
+	logN, ok := workFactor(encrypted)
+	if ok && (logN > neverAbove || logN > askAbove && (allow == nil || !allow(logN, memoryMiB(logN)))) {
+		return nil, &WorkFactorError{File: file, LogN: logN, MemoryMiB: memoryMiB(logN)}
 	}
 	id, err := age.NewScryptIdentity(string(passphrase))
 	if err != nil {
 		return nil, ErrWrongPassphrase // an empty passphrase opens nothing
 	}
-	id.SetMaxWorkFactor(neverAbove)
+	id.SetMaxWorkFactor(max(askAbove, logN))
 	plain, err := beside(ctx, func() ([]byte, error) { return unseal(encrypted, id) })
 	var noMatch *age.NoIdentityMatchError
 	switch {
@@ -163,99 +153,4 @@ func dearmored(encrypted []byte) io.Reader {
 		return armor.NewReader(bytes.NewReader(encrypted))
 	}
 	return bytes.NewReader(encrypted)
-}
-
-// identities gathers what the key can open a vault with, and the recipients that belong to it.
-func (k Key) identities(ctx context.Context) ([]age.Identity, error) {
-	var all []age.Identity
-	for _, file := range k.IdentityFiles {
-		ids, err := k.readIdentityFile(ctx, file)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, ids...)
-	}
-	return all, nil
-}
-
-func (k Key) readIdentityFile(ctx context.Context, file string) ([]age.Identity, error) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("the identity file can't be read: %w", err)
-	}
-	if bytes.HasPrefix(content, []byte("age-encryption.org/")) || bytes.HasPrefix(content, []byte(armor.Header)) {
-		passphrase, err := k.askFor(file)
-		if err != nil {
-			return nil, err
-		}
-		if content, err = unwrap(ctx, filepath.Base(file), content, passphrase, nil); err != nil {
-			return nil, err
-		}
-	}
-	if bytes.Contains(content, []byte("PRIVATE KEY-----")) {
-		return k.sshIdentity(file, content)
-	}
-	ids, err := age.ParseIdentities(bytes.NewReader(content))
-	if err != nil {
-		return nil, fmt.Errorf("%s is not an age identity file: %w", file, err)
-	}
-	return ids, nil
-}
-
-func (k Key) askFor(file string) ([]byte, error) {
-	if k.AskIdentityPassphrase == nil {
-		return nil, fmt.Errorf("the identity file %s is under a passphrase, and there is nobody to ask for it", file)
-	}
-	return k.AskIdentityPassphrase(file)
-}
-
-func (k Key) sshIdentity(file string, content []byte) ([]age.Identity, error) {
-	id, err := agessh.ParseIdentity(content)
-	var locked *ssh.PassphraseMissingError
-	if errors.As(err, &locked) && locked.PublicKey != nil {
-		id, err = agessh.NewEncryptedSSHIdentity(locked.PublicKey, content, func() ([]byte, error) { return k.askFor(file) })
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s can't be used as an SSH identity: %w", file, err)
-	}
-	return []age.Identity{id}, nil
-}
-
-// recipientOf gives the recipient that belongs to an identity, as age writes it.
-func recipientOf(id age.Identity) (string, error) {
-	switch id := id.(type) {
-	case *age.HybridIdentity:
-		return id.Recipient().String(), nil
-	case *age.X25519Identity:
-		return id.Recipient().String(), nil
-	default:
-		return "", fmt.Errorf("the recipient of an identity of type %T can't be told: a vault starts with a native age identity", id)
-	}
-}
-
-// parseRecipients reads the document's list of those who can open the vault.
-func parseRecipients(list []string) ([]age.Recipient, error) {
-	var all []age.Recipient
-	for _, s := range list {
-		r, err := parseRecipient(s)
-		if err != nil {
-			return nil, fmt.Errorf("the recipient %.40s can't be used: %w", s, err)
-		}
-		all = append(all, r)
-	}
-	if len(all) == 0 {
-		return nil, errors.New("the vault has no recipients: nobody could open it")
-	}
-	return all, nil
-}
-
-func parseRecipient(s string) (age.Recipient, error) {
-	switch {
-	case strings.HasPrefix(s, "ssh-"):
-		return agessh.ParseRecipient(s)
-	case strings.HasPrefix(s, "age1pq1"):
-		return age.ParseHybridRecipient(s)
-	default:
-		return age.ParseX25519Recipient(s)
-	}
 }

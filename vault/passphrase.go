@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"filippo.io/age"
@@ -11,12 +12,12 @@ import (
 )
 
 // parseOwnIdentities reads the payload of identity.age.
-func parseOwnIdentities(plain []byte) ([]age.Identity, error) {
+func parseOwnIdentities(plain []byte) (opened, error) {
 	ids, err := age.ParseIdentities(bytes.NewReader(plain))
 	if err != nil {
-		return nil, &DamagedError{File: identityFile, Err: fmt.Errorf("it does not hold an identity: %w", err)}
+		return opened{}, &DamagedError{File: identityFile, Err: fmt.Errorf("it does not hold an identity: %w", err)}
 	}
-	return ids, nil
+	return opened{identities: ids}, nil
 }
 
 // ChangePassphrase puts the vault's identity under another passphrase. The document is not touched.
@@ -40,5 +41,20 @@ func (s *Store) ChangePassphrase(ctx context.Context, from, to []byte, workFacto
 		return err
 	}
 	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
-	return durable.Write(ctx, s.fsys, durable.File{Path: s.folder.identity()}, wrapped)
+	if now, err := s.folder.readFile(s.folder.identity()); err != nil || !bytes.Equal(now, encrypted) {
+		return errors.Join(errors.New("another process has changed the passphrase meanwhile; nothing was changed"), err)
+	}
+	// A new file that does not open with the new passphrase would lose the vault, so it is tried.
+	try := func(onDisk []byte) error {
+		back, err := unwrap(ctx, identityFile, onDisk, to, func(int, int) bool { return true })
+		if err != nil {
+			return err
+		}
+		defer clear(back)
+		if !bytes.Equal(back, plain) {
+			return errors.New("what was written is not what was meant")
+		}
+		return nil
+	}
+	return durable.Write(ctx, s.fsys, durable.File{Path: s.folder.identity(), Verify: try}, wrapped)
 }

@@ -48,6 +48,9 @@ func newPin(f Folder, d *Document) pin {
 // checkPins compares a document with what was seen before. nil means that it continues it, or that
 // this machine has never seen the vault.
 func (f Folder) checkPins(d *Document) error {
+	if f.StateDir == "" {
+		return nil
+	}
 	for _, file := range f.pinFiles(d.VaultID) {
 		p, err := readPin(file)
 		if err != nil {
@@ -102,19 +105,39 @@ func readPin(file string) (*pin, error) {
 	return &p, nil
 }
 
-// remember writes the pins. A crash may lose the last one: then an older revision is remembered,
-// which never raises a false alarm.
-func (f Folder) remember(d *Document) error {
-	b, err := json.Marshal(newPin(f, d))
-	if err != nil {
-		return err
+// remember writes the pins. A revision is only ever raised, since a process that reads while another
+// saves may be the later to write; only a user's word after an alarm lowers it. A crash may lose the last
+// pin: then an older revision is remembered, which never raises a false alarm.
+func (f Folder) remember(d *Document, afterAlarm bool) error {
+	if f.StateDir == "" {
+		return nil
 	}
+	want := newPin(f, d)
 	for _, file := range f.pinFiles(d.VaultID) {
+		have, err := readPin(file)
+		if err == nil && have != nil && !afterAlarm && have.newerThan(want) {
+			continue
+		}
+		if err != nil && !afterAlarm {
+			return err
+		}
+		b, err := json.Marshal(want)
+		if err != nil {
+			return err
+		}
 		if err := writePrivate(file, b); err != nil {
-			return fmt.Errorf("the vault's revision can't be remembered: %w", err)
+			return err
 		}
 	}
 	return nil
+}
+
+// newerThan says that p knows all that o does, of the same vault.
+func (p *pin) newerThan(o pin) bool {
+	if p.VaultID != o.VaultID || p.SecretHash != o.SecretHash || p.Revision < o.Revision {
+		return false
+	}
+	return p.Revision > o.Revision || p.Dir == o.Dir && slices.Equal(p.Recipients, o.Recipients)
 }
 
 // writePrivate replaces a file of this machine's own, which can be made again, without waiting for the disk.

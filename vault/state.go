@@ -22,7 +22,7 @@ func (s *Store) ReadState() ([]byte, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.closed.Load() {
 		return nil, ErrClosed
 	}
 	return unseal(encrypted, s.identities...)
@@ -35,7 +35,7 @@ func (s *Store) WriteState(plain []byte) error {
 	if d == nil {
 		return ErrClosed
 	}
-	recipients, err := parseRecipients(d.Recipients)
+	recipients, err := parseRecipients(d.Recipients, s.plugins)
 	if err != nil {
 		return err
 	}

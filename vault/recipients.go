@@ -1,0 +1,167 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+	"filippo.io/age/agessh"
+	"filippo.io/age/plugin"
+)
+
+// PluginError says that a plugin was not started because nobody has allowed it.
+type PluginError struct{ Name string }
+
+func (e *PluginError) Error() string {
+	return fmt.Sprintf("the program age-plugin-%s was not started: it has not been allowed", e.Name)
+}
+
+// MixedRecipientsError says that one recipient is post-quantum and another is not. One age file can't be
+// for both: who breaks the weaker one reads everything.
+type MixedRecipientsError struct{ PostQuantum, Classic string }
+
+func (e *MixedRecipientsError) Error() string {
+	return fmt.Sprintf("%s is post-quantum and %s is not, and one age file can't be for both; use recipients of one sort for the whole vault, nothing was changed",
+		short(e.PostQuantum), short(e.Classic))
+}
+
+// short cuts a recipient for a message: post-quantum ones have two thousand characters.
+func short(recipient string) string {
+	if len(recipient) > 24 {
+		return recipient[:20] + "…"
+	}
+	return recipient
+}
+
+// postQuantum says whether a recipient is; a plugin's is taken for classic until age says otherwise.
+func postQuantum(recipient string) bool {
+	return strings.HasPrefix(recipient, "age1pq1") || strings.HasPrefix(recipient, "age1tagpq1")
+}
+
+// checkRecipients says what is wrong with a list of those who can open the vault.
+func checkRecipients(list []string) error {
+	if len(list) == 0 {
+		return errors.New("the vault would have no recipient, and nobody could open it; " +
+			"name an identity whose recipient can be told from it: a native age identity or an SSH key")
+	}
+	quantum, classic := "", ""
+	for _, r := range list {
+		if postQuantum(r) {
+			quantum = r
+		} else {
+			classic = r
+		}
+	}
+	if quantum != "" && classic != "" {
+		return &MixedRecipientsError{quantum, classic}
+	}
+	return nil
+}
+
+// parseRecipients reads the document's list of those who can open the vault.
+func parseRecipients(list []string, allowPlugin func(string) bool) ([]age.Recipient, error) {
+	if err := checkRecipients(list); err != nil {
+		return nil, err
+	}
+	all := make([]age.Recipient, len(list))
+	for i, s := range list {
+		r, err := parseRecipient(s, allowPlugin)
+		if err != nil {
+			return nil, fmt.Errorf("the recipient %s can't be used: %w", short(s), err)
+		}
+		all[i] = r
+	}
+	return all, nil
+}
+
+// parseRecipient reads a recipient. It starts no program: a plugin's is started by the encryption, and
+// only with its user's leave.
+func parseRecipient(s string, allowPlugin func(string) bool) (age.Recipient, error) {
+	switch {
+	case strings.HasPrefix(s, "ssh-"):
+		return agessh.ParseRecipient(s)
+	case strings.HasPrefix(s, "age1pq1"):
+		return age.ParseHybridRecipient(s)
+	}
+	if r, err := age.ParseX25519Recipient(s); err == nil {
+		return r, nil
+	}
+	name, _, err := plugin.ParseRecipient(s)
+	if err != nil {
+		return nil, errors.New("it is not an age recipient, nor an SSH public key that age can use")
+	}
+	if allowPlugin == nil || !allowPlugin(name) {
+		return nil, &PluginError{name}
+	}
+	return plugin.NewRecipient(s, &plugin.ClientUI{})
+}
+
+// Recipients lists who can open the vault, as the encrypted document says: nobody can slip one in from outside.
+func (s *Store) Recipients() []string {
+	d := s.Document()
+	if d == nil {
+		return nil
+	}
+	return slices.Clone(d.Recipients)
+}
+
+// AddRecipient lets one more open the vault, from the next save on, which this is. A recipient of the
+// other sort is a *MixedRecipientsError. Backups stay as they are: they don't open for the new one.
+func (s *Store) AddRecipient(ctx context.Context, recipient string) (Committed, error) {
+	recipient = strings.TrimSpace(recipient)
+	if _, err := parseRecipient(recipient, s.plugins); err != nil {
+		return Committed{}, &InvalidError{"the recipient", "can't be used: " + err.Error()}
+	}
+	return s.commitRecipients(ctx, setRecipients{add: recipient})
+}
+
+// RemoveRecipient takes one out. What it could read before, in backups and copies too, it may have kept:
+// only new secrets from Sinch end that. The last one that this session can open the vault with stays,
+// since a save that does not open again is refused.
+func (s *Store) RemoveRecipient(ctx context.Context, recipient string) (Committed, error) {
+	return s.commitRecipients(ctx, setRecipients{remove: strings.TrimSpace(recipient)})
+}
+
+func (s *Store) commitRecipients(ctx context.Context, c setRecipients) (Committed, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	done, _, err := s.commit(ctx, []Change{c}) // never undone by a key press
+	return done, err
+}
+
+// setRecipients changes who can open the vault.
+type setRecipients struct{ add, remove string }
+
+func (c setRecipients) Describe() string {
+	if c.add != "" {
+		return "add the recipient " + short(c.add)
+	}
+	return "remove the recipient " + short(c.remove)
+}
+
+func (c setRecipients) apply(d *Document, _ time.Time) (*Document, Change, error) {
+	list := slices.Clone(d.Recipients)
+	if c.add != "" {
+		if slices.Contains(list, c.add) {
+			return nil, nil, &InvalidError{"the recipient", "can open the vault already"}
+		}
+		list = append(list, c.add)
+	}
+	if c.remove != "" {
+		at := slices.Index(list, c.remove)
+		if at < 0 {
+			return nil, nil, &GoneError{"the recipient " + short(c.remove)}
+		}
+		list = slices.Delete(list, at, at+1)
+	}
+	if err := checkRecipients(list); err != nil {
+		return nil, nil, err
+	}
+	out := d.copy()
+	out.Recipients = list
+	return out, setRecipients{add: c.remove, remove: c.add}, nil
+}

@@ -1,0 +1,101 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"sinchkeys/vault/durable"
+)
+
+// SaveAs writes the vault, with changes that could not be saved in their place, into another folder:
+// for a disk that is full or gone. It is opened there by the same key. Merging it brings the changes home.
+func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.Document()
+	if d == nil {
+		return ErrClosed
+	}
+	next, _, err := applyAll(d, pending, s.now().UTC().Truncate(time.Second))
+	if err != nil {
+		return err
+	}
+	there := Folder{Dir: dir, StateDir: s.folder.StateDir}
+	if err := there.mustBeFree(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, folderMode); err != nil {
+		return fmt.Errorf("the folder can't be made: %w", err)
+	}
+	if err := s.copyIdentity(ctx, there); err != nil {
+		return err
+	}
+	plain, encrypted, err := s.sealDocument(next)
+	if err != nil {
+		return err
+	}
+	defer clear(plain)
+	return durable.Write(ctx, s.fsys, durable.File{Path: there.document(), Verify: s.verify(plain)}, encrypted)
+}
+
+// copyIdentity copies identity.age as it is, where there is one.
+func (s *Store) copyIdentity(ctx context.Context, there Folder) error {
+	b, err := os.ReadFile(s.folder.identity())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the vault's identity can't be read: %w", err)
+	}
+	return durable.Write(ctx, s.fsys, durable.File{Path: there.identity()}, b)
+}
+
+// Recover opens a vault whose vault.age is damaged or gone, by putting a backup in its place. What was
+// there is kept beside it as vault.age.damaged-TIME. The errors are those of Open; a backup that was
+// forged is an *AlarmError, whatever OpenOptions.AcceptAlarm says.
+func Recover(ctx context.Context, o OpenOptions, backup string) (*Store, error) {
+	key, err := o.identities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := newStore(o.Folder, o.Now, o.User, key, o.Key.AllowPlugin)
+	lock, err := s.acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
+	d, err := s.readBackup(backup)
+	if err != nil {
+		return nil, err
+	}
+	var alarm *AlarmError
+	if err := o.Folder.checkPins(d); errors.As(err, &alarm) && alarm.Kind == AlarmRolledBack {
+		d.Revision = alarm.Seen // the user asks for an older version: it continues what was seen
+	} else if err != nil {
+		return nil, err
+	}
+	d.Revision, d.SavedAt = d.Revision+1, o.Now().UTC().Truncate(time.Second)
+	return s, s.putBack(ctx, d)
+}
+
+// putBack saves d over a file that is damaged, which it keeps.
+func (s *Store) putBack(ctx context.Context, d *Document) error {
+	plain, encrypted, err := s.sealDocument(d)
+	if err != nil {
+		return err
+	}
+	defer clear(plain)
+	f := durable.File{
+		Path: s.folder.document(), Verify: s.verify(plain),
+		KeepAs: filepath.Join(s.folder.Dir, documentFile+".damaged-"+d.SavedAt.Format(backupTime)),
+	}
+	if err := durable.Write(ctx, s.fsys, f, encrypted); err != nil {
+		return err
+	}
+	return s.load(false, nil)
+}
