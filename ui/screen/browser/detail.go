@@ -30,7 +30,7 @@ func (b *Browser) detailLines(width, height int) []string {
 	if row == nil {
 		return nil
 	}
-	d := &detail{b: b, row: row, width: width - 2, tight: height < 12}
+	d := &detail{b: b, row: row, width: width - 2, tight: height < 12 && b.focus != detailPane}
 	d.label = max(d.labelWidth(), 10)
 	d.verdict()
 	d.tokenLife()
@@ -120,14 +120,11 @@ func (d *detail) verdict() {
 	head := d.b.state(d.row)
 	last := d.row.standing.Last
 	if !last.TestedAt.IsZero() && d.b.work[d.row.ID] == "" {
-		words := " ago"
-		if text.Age(d.b.env.Now().Sub(last.TestedAt)).String() == "now" {
-			words = ""
-		}
+		words := strings.TrimPrefix(d.b.ago(last.TestedAt).String(), text.Age(d.b.env.Now().Sub(last.TestedAt)).String())
 		if last.HTTPStatus != 0 {
 			words += fmt.Sprintf(" %s HTTP %d", t.Symbols.Dot, last.HTTPStatus)
 		}
-		if last.Latency > 0 {
+		if last.Latency >= time.Millisecond {
 			words += fmt.Sprintf(" %s %d ms", t.Symbols.Dot, last.Latency.Milliseconds())
 		}
 		head = append(head, span{t.Muted, text.Literal(words)})
@@ -157,8 +154,7 @@ func (d *detail) before(last time.Time) {
 	}
 	t := d.b.env.Theme()
 	mark := verdictMark(t, judged.Verdict)
-	age := text.Age(d.b.env.Now().Sub(judged.TestedAt))
-	d.add(line{{t.Muted, text.Literal("before that ")}, mark, {mark.style, text.Literal(" " + string(judged.Verdict))}, {t.Muted, text.Join(text.Literal(" "), age, text.Literal(" ago"))}})
+	d.add(line{{t.Muted, text.Literal("before that ")}, mark, {mark.style, text.Literal(" " + string(judged.Verdict))}, {t.Muted, text.Join(text.Literal(" "), d.b.ago(judged.TestedAt))}})
 }
 
 // tokenLife draws the live token's life as a bar.
@@ -229,7 +225,9 @@ func (d *detail) secret() line {
 // fields are what else is kept.
 func (d *detail) fields() {
 	c, p := d.row.Credential, d.row.project
-	d.heading("Kept")
+	if !d.tight {
+		d.heading("Kept with it")
+	}
 	at := len(d.lines)
 	d.textFact("Token URL", c.TokenURL)
 	d.textFact("Region", c.Region)
@@ -246,8 +244,8 @@ func (d *detail) fields() {
 	d.since("Issued", c.IssuedAt)
 	d.since("Kept since", c.CreatedAt)
 	d.note("Notes", c.Notes)
-	d.note("Project", p.Notes)
-	if len(d.lines) == at {
+	d.note("About", p.Notes)
+	if len(d.lines) == at && !d.tight {
 		d.lines = d.lines[:at-1] // nothing but the heading
 	}
 }
@@ -258,7 +256,7 @@ func (d *detail) since(label string, at time.Time) {
 		return
 	}
 	t := d.b.env.Theme()
-	d.fact(label, line{{t.Text, text.Literal(at.Format(time.DateOnly))}, {t.Muted, text.Join(text.Literal("  "), text.Age(d.b.env.Now().Sub(at)), text.Literal(" ago"))}})
+	d.fact(label, line{{t.Text, text.Literal(at.Format(time.DateOnly))}, {t.Muted, text.Join(text.Literal("  "), d.b.ago(at))}})
 }
 
 func (d *detail) note(label, words string) {
@@ -320,5 +318,18 @@ func (d *detail) history() {
 	for _, p := range slices.Backward(past) {
 		strip = append(strip, verdictMark(t, p.Verdict), span{t.Text, text.Literal(" ")})
 	}
-	d.add(append(strip, span{t.Muted, text.Join(text.Age(d.b.env.Now().Sub(past[len(past)-1].At)), text.Literal(" to "), text.Age(d.b.env.Now().Sub(past[0].At)))}))
+	oldest, newest := text.Age(d.b.env.Now().Sub(past[len(past)-1].At)), text.Age(d.b.env.Now().Sub(past[0].At))
+	if oldest.String() != newest.String() {
+		strip = append(strip, span{t.Muted, text.Join(text.Literal(" "), oldest, text.Literal(" ago to "), newest)})
+	}
+	d.add(strip)
+}
+
+// ago words a moment of the past: "now", "3h ago".
+func (b *Browser) ago(at time.Time) text.Safe {
+	age := text.Age(b.env.Now().Sub(at))
+	if age.String() == "now" {
+		return age
+	}
+	return text.Join(age, text.Literal(" ago"))
 }

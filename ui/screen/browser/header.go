@@ -24,9 +24,10 @@ func (b *Browser) header(width int) (string, *tea.Cursor) {
 		}
 		return sides(left, right, width-1) + " ", cursor
 	}
-	return sides(b.banner(width), right, width-1) + " ", nil
+	return sides(b.banner(width-right.width()-2), right, width-1) + " ", nil
 }
 
+// banner names the program, and the vault's size where there is room.
 func (b *Browser) banner(width int) line {
 	t := b.env.Theme()
 	out := line{{t.Accent.Bold(true), text.Literal(" sinchkeys")}}
@@ -36,8 +37,12 @@ func (b *Browser) banner(width int) line {
 	if b.outline != nil && b.outline.readOnly != "" {
 		out = append(out, span{t.Warn, text.Literal("  read-only")})
 	}
-	if b.outline != nil && width >= mediumFrom {
-		out = append(out, span{t.Muted, text.Literal("  " + counted(len(b.outline.projects), "project") + ", " + counted(len(b.outline.credentials), "credential"))})
+	if b.outline == nil {
+		return out
+	}
+	counts := text.Literal("  " + counted(len(b.outline.projects), "project") + ", " + counted(len(b.outline.credentials), "credential"))
+	if out.width()+counts.Width() < width {
+		out = append(out, span{t.Muted, counts})
 	}
 	return out
 }

@@ -27,7 +27,6 @@ func (b box) holds(x, y int) bool {
 type layout struct {
 	panes  [3]box
 	narrow bool
-	strip  bool // the detail lies below the credentials
 }
 
 // headerRows are above the panes: the title or filter line, and a blank one
@@ -46,7 +45,7 @@ func arrange(width, height int, focus pane) layout {
 	case width >= wideFrom:
 		return threePanes(width, body, top)
 	case width >= mediumFrom:
-		return twoPanes(width, body, top)
+		return twoPanes(width, body, top, focus)
 	default:
 		l := layout{narrow: true}
 		l.panes[focus] = box{0, top, width, body}
@@ -57,7 +56,7 @@ func arrange(width, height int, focus pane) layout {
 // threePanes gives the detail room for an ID in full, the projects what names
 // need, and the rest to the credentials.
 func threePanes(width, body, top int) layout {
-	projects := min(max(width*22/100, 26), 44)
+	projects := min(max(width*25/100, 28), 46)
 	detail := min(max(width*38/100, 50), 76)
 	credentials := width - projects - detail - 2
 	return layout{panes: [3]box{
@@ -67,14 +66,19 @@ func threePanes(width, body, top int) layout {
 	}}
 }
 
-func twoPanes(width, body, top int) layout {
-	projects := min(max(width*32/100, 24), 34)
+// twoPanes puts the detail below the credentials, or in their place while it
+// has the focus.
+func twoPanes(width, body, top int, focus pane) layout {
+	projects := min(max(width*34/100, 26), 38)
 	rest := width - projects - 1
 	strip := 0
-	if body >= 14 {
+	switch {
+	case focus == detailPane:
+		strip = body
+	case body >= 14:
 		strip = min(body/2, 10)
 	}
-	l := layout{strip: strip > 0}
+	l := layout{}
 	l.panes[projectsPane] = box{0, top, projects, body}
 	l.panes[credentialsPane] = box{projects + 1, top, rest, body - strip}
 	l.panes[detailPane] = box{projects + 1, top + body - strip, rest, strip}

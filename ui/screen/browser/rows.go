@@ -117,7 +117,7 @@ func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []st
 	kind, id := text.Visible(c.Kind.Info().Title), text.ShortID(c.PublicID)
 	if b.rowHeight() == 1 {
 		columns := line{
-			{t.Muted, kind.Pad(13)}, {t.Muted, id.Pad(10)},
+			{t.Muted, kind.Pad(14)}, {t.Muted, id.Pad(11)},
 		}
 		columns = append(columns, padLine(b.state(c), 24)...)
 		columns = append(columns, padLeft(b.countdown(c), 8)...)

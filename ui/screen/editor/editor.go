@@ -38,6 +38,8 @@ type Editor struct {
 	carried  session.Recognised
 	standing session.Standing
 	spinner  screen.Spinner
+	stale    bool // the vault was locked since: what was edited must be looked up again
+	typed    bool // the secret was typed here, so locking has lost it
 }
 
 // NewProject is the form of a project that is yet to be.
@@ -291,6 +293,8 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 		return e.paste(m.Content)
 	case pasted:
 		e.pasted(m)
+	case reopened:
+		e.reopened(m)
 	case saved:
 		return e.saved(m)
 	case judged:
@@ -326,14 +330,4 @@ func (e *Editor) key(k tea.KeyPressMsg) {
 	if f.id == fieldKind {
 		e.layOut(vault.Kind(f.value()))
 	}
-}
-
-// locked keeps the form but for its secrets. An edit can't tell whether the
-// secret was changed any more, so it is left as it is in the vault.
-func (e *Editor) locked() {
-	e.forget()
-	if e.phase != filling {
-		e.phase = filling
-	}
-	e.note = "The vault was locked: the secret must be typed again."
 }

@@ -18,7 +18,7 @@ const widestForm = 84
 // Rows above and below the fields.
 const (
 	headRows = 3 // title, rule, blank
-	footRows = 4 // blank, remark, note or result, its second line
+	footRows = 5 // blank, remark, note or result and its two lines
 )
 
 // View implements screen.Screen.
@@ -178,10 +178,11 @@ func (e *Editor) result(w int) []string {
 	if last.Verdict != oauth.Valid && last.Advice != "" {
 		said = text.Visible(last.Advice)
 	}
-	return []string{
-		" " + t.Good.Render(t.Symbols.Good+" saved") + "  " + style(mark+" "+string(last.Verdict)),
-		"   " + t.Muted.Render(said.Cut(w-4).String()),
+	out := []string{" " + t.Good.Render(t.Symbols.Good+" saved") + "  " + style(mark+" "+string(last.Verdict))}
+	for _, l := range said.Wrap(w-4, 2) {
+		out = append(out, "   "+t.Muted.Render(l.String()))
 	}
+	return out
 }
 
 func tone(t *theme.Theme, v oauth.Verdict) (func(...string) string, string) {

@@ -68,9 +68,9 @@ func (*Unlock) Disabled(action.ID) string { return "" }
 // Hints implements screen.Hinter.
 func (u *Unlock) Hints() []action.ID {
 	if u.cancel != nil {
-		return []action.ID{action.FormBack, action.Quit}
+		return []action.ID{action.FormBack}
 	}
-	return []action.ID{action.FormEnter, action.FormReveal, action.Quit}
+	return []action.ID{action.FormEnter, action.FormReveal}
 }
 
 // Do implements screen.Screen.

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/ui/action"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/widget"
 )
@@ -71,6 +72,8 @@ func (u *Unlock) status(width int) []string {
 			out = append(out, "  "+t.Muted.Render(l.String()))
 		}
 		return out
+	case !u.wantsPassphrase():
+		return []string{t.Key.Render(u.env.Keys().Key(action.FormEnter)) + t.Muted.Render(" opens the vault")}
 	default:
 		return nil
 	}

@@ -59,9 +59,9 @@ func (*Welcome) Disabled(action.ID) string { return "" }
 // Hints implements screen.Hinter.
 func (w *Welcome) Hints() []action.ID {
 	if w.cancel != nil {
-		return []action.ID{action.FormBack, action.Quit}
+		return []action.ID{action.FormBack}
 	}
-	return []action.ID{action.FormEnter, action.FormReveal, action.Quit}
+	return []action.ID{action.FormEnter, action.FormReveal}
 }
 
 // Do implements screen.Screen.

@@ -1,0 +1,91 @@
+package editor
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sinchkeys/vault"
+)
+
+// locked keeps the form but for what is secret: what was typed as a secret is
+// gone, what was in the vault is read again after unlocking.
+func (e *Editor) locked() {
+	e.typed = !e.values().secret.Equal(e.begun.secret)
+	e.forget()
+	e.stale = true
+	if e.phase == saving || e.phase == judging {
+		e.phase = filling
+	}
+	if e.project != nil {
+		e.project = &vault.Project{ID: e.project.ID, Name: e.project.Name, SinchID: e.project.SinchID}
+	}
+	if e.credential != nil {
+		c := *e.credential
+		c.Secret = vault.Secret{}
+		e.credential = &c
+	}
+}
+
+// reopened brings back what the form is about.
+type reopened struct {
+	answer
+	owner      *Editor
+	project    *vault.Project
+	credential *vault.Credential
+}
+
+// Init implements screen.Starter: after a lock it looks up again what is
+// edited.
+func (e *Editor) Init() tea.Cmd {
+	if !e.stale {
+		return nil
+	}
+	s, out := e.env.Session, reopened{answer: e.answer(), owner: e}
+	project, credential := e.project, e.credential
+	return func() tea.Msg {
+		doc := s.Document()
+		if doc == nil {
+			return nil
+		}
+		if project != nil {
+			out.project = doc.Project(project.ID)
+		}
+		if credential != nil {
+			_, out.credential = doc.Credential(credential.ID)
+		}
+		return out
+	}
+}
+
+func (e *Editor) reopened(m reopened) {
+	if m.owner != e {
+		return
+	}
+	e.stale = false
+	if m.project != nil {
+		e.project = m.project
+	}
+	if m.credential != nil {
+		e.credential = m.credential
+		e.begun.secret = m.credential.Secret
+	}
+	f := e.field(fieldSecret)
+	switch {
+	case f == nil:
+	case !e.typed && m.credential != nil:
+		f.secret.Set(m.credential.Secret.Reveal())
+	case e.typed:
+		e.note = "The vault was locked meanwhile: type the " + f.label + " again."
+	}
+	e.layOut(e.kind())
+}
+
+// kind is that of the credential in the form.
+func (e *Editor) kind() vault.Kind {
+	if e.credential != nil {
+		return e.credential.Kind
+	}
+	if f := e.field(fieldKind); f != nil {
+		return vault.Kind(f.value())
+	}
+	return ""
+}
