@@ -232,8 +232,8 @@ func TestStatusLine(t *testing.T) {
 	})
 	inBubble(t, "keys worth knowing stand there otherwise, and can be clicked", func(t *testing.T) {
 		s := open(t)
-		s.Sees("c copy a live token · t test the credential")
-		s.Send(uitest.Click(30, 23))
+		s.Sees("c copy token · t test")
+		s.Send(uitest.Click(17, 23))
 		if len(s.home.did) != 1 || s.home.did[0] != action.Test {
 			t.Errorf("did %v", s.home.did)
 		}

@@ -225,24 +225,25 @@ func (r *Root) hints(room int) string {
 	}
 	t := r.look.theme
 	var b strings.Builder
-	at := 1
+	at := 1 // the cell after the line's first blank
 	for _, id := range hinter.Hints() {
-		a, known := r.opts.Keys.Get(id)
-		if !known || len(a.Keys) == 0 {
+		a, _ := r.opts.Keys.Get(id)
+		key := text.Literal(a.KeyWhere(typing(r.front())))
+		if key.Width() == 0 {
 			continue
 		}
-		gap := ""
+		gap, word := "", text.Literal(" "+a.Short())
 		if at > 1 {
 			gap = " " + t.Symbols.Dot + " "
 		}
-		key, title := text.Literal(a.Keys[0]), text.Literal(gap).Width()
-		title += key.Width() + 1 + text.Literal(a.Title).Width()
-		if at-1+title > room {
+		from := at + text.Literal(gap).Width()
+		end := from + key.Width() + word.Width()
+		if end > room+1 {
 			break
 		}
-		b.WriteString(t.Muted.Render(gap) + t.Key.Render(key.String()) + " " + t.Muted.Render(a.Title))
-		r.line.zones = append(r.line.zones, zone{at, at + title, id})
-		at += title
+		b.WriteString(t.Muted.Render(gap) + t.Key.Render(key.String()) + t.Muted.Render(word.String()))
+		r.line.zones = append(r.line.zones, zone{from, end, id})
+		at = end
 	}
 	return b.String()
 }

@@ -60,7 +60,9 @@ func program(role string) int {
 	}
 	err = Run(context.Background(), Options{
 		Session: s, Now: time.Now, Environ: os.Environ(),
-		First:  func(screen.Env) screen.Screen { return &breaking{page{name: "HOME " + canary, scope: action.Browser}, role} },
+		First: func(screen.Env) screen.Screen {
+			return &breaking{page{name: "HOME " + canary, scope: action.Browser}, role}
+		},
 		Unlock: func(screen.Env) screen.Screen { return &page{name: "GATE", scope: action.Form, typing: true} },
 	})
 	fmt.Fprintf(os.Stderr, "unlocked: %v\n", s.Unlocked())

@@ -1,8 +1,11 @@
 package action
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 )
 
 // ID names an action.
@@ -25,6 +28,7 @@ const (
 type Action struct {
 	ID     ID
 	Title  string // in a sentence: "copy a live token"
+	Hint   string // in a word or two, for the status line; "" takes the title
 	Keys   []string
 	Scope  Scope
 	Group  string // heading in the help
@@ -86,6 +90,23 @@ func (m Map) All() []Action {
 	return out
 }
 
+// Short is what a hint says of the action.
+func (a Action) Short() string { return cmp.Or(a.Hint, a.Title) }
+
+// KeyWhere is the first of an action's keys that works, for hints: in a text
+// field letters do not; "" when there is none.
+func (a Action) KeyWhere(typing bool) string {
+	for _, k := range a.Keys {
+		if !typing || !printable(k) {
+			return k
+		}
+	}
+	return ""
+}
+
+// printable says whether a key types a character into a text field.
+func printable(key string) bool { return utf8.RuneCountInString(key) == 1 || key == "space" }
+
 // Key is the first key of an action, for hints; "" when it has none.
 func (m Map) Key(id ID) string {
 	if a := m.byID[id]; len(a.Keys) > 0 {
@@ -116,21 +137,54 @@ func (m Map) Rebind(keys map[ID][]string) (Map, error) {
 	return NewMap(table), nil
 }
 
-// Check says whether a key means two things in one scope.
+// Check says what is wrong with a table: a key that means two things in one
+// scope or hides a key of the whole program, a letter that could no longer be
+// typed, a program that can't be left.
 func Check(table []Action) error {
-	type place struct {
-		scope Scope
-		key   string
-	}
 	seen := map[place]ID{}
 	for _, a := range table {
+		if a.ID == Quit && len(a.Keys) == 0 {
+			return errors.New("a key is needed to quit")
+		}
 		for _, k := range a.Keys {
-			at := place{a.Scope, k}
-			if other, taken := seen[at]; taken && other != a.ID {
-				return fmt.Errorf("the key %s means both %q and %q", k, other, a.ID)
+			if err := checkKey(a, k, seen); err != nil {
+				return err
 			}
-			seen[at] = a.ID
 		}
 	}
 	return nil
+}
+
+// place is where a key is looked up.
+type place struct {
+	scope Scope
+	key   string
+}
+
+func checkKey(a Action, key string, seen map[place]ID) error {
+	if typed(a.Scope) && printable(key) {
+		return fmt.Errorf("the key %s for %q could no longer be typed into a field", key, a.ID)
+	}
+	for _, scope := range rivals(a.Scope) {
+		if other, taken := seen[place{scope, key}]; taken && other != a.ID {
+			return fmt.Errorf("the key %s means both %q and %q", key, other, a.ID)
+		}
+	}
+	seen[place{a.Scope, key}] = a.ID
+	return nil
+}
+
+// typed says whether a scope is that of text fields.
+func typed(s Scope) bool { return s == Form || s == Filter || s == Palette }
+
+// rivals are the scopes in which a key of this scope must not stand twice.
+func rivals(s Scope) []Scope {
+	switch s {
+	case Global:
+		return []Scope{Global, Browser}
+	case Browser:
+		return []Scope{Browser, Global}
+	default:
+		return []Scope{s}
+	}
 }

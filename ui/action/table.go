@@ -82,23 +82,23 @@ func All() []Action {
 
 func use() []Action {
 	return []Action{
-		{ID: Copy, Title: "copy a live token", Keys: []string{"c"}, Scope: Browser, Group: groupUse},
-		{ID: CopyMenu, Title: "copy something else", Keys: []string{"C"}, Scope: Browser, Group: groupUse},
-		{ID: Test, Title: "test the credential", Keys: []string{"t"}, Scope: Browser, Group: groupUse},
-		{ID: TestAll, Title: "test all that is shown", Keys: []string{"T"}, Scope: Browser, Group: groupUse},
-		{ID: Reveal, Title: "reveal or hide the secret", Keys: []string{"v"}, Scope: Browser, Group: groupUse},
-		{ID: OpenPage, Title: "open the dashboard's page", Keys: []string{"o"}, Scope: Browser, Group: groupUse},
+		{ID: Copy, Title: "copy a live token", Hint: "copy token", Keys: []string{"c"}, Scope: Browser, Group: groupUse},
+		{ID: CopyMenu, Title: "copy something else", Hint: "copy…", Keys: []string{"C"}, Scope: Browser, Group: groupUse},
+		{ID: Test, Title: "test the credential", Hint: "test", Keys: []string{"t"}, Scope: Browser, Group: groupUse},
+		{ID: TestAll, Title: "test all that is shown", Hint: "test all", Keys: []string{"T"}, Scope: Browser, Group: groupUse},
+		{ID: Reveal, Title: "reveal or hide the secret", Hint: "reveal", Keys: []string{"v"}, Scope: Browser, Group: groupUse},
+		{ID: OpenPage, Title: "open the dashboard's page", Hint: "dashboard", Keys: []string{"o"}, Scope: Browser, Group: groupUse},
 		{ID: StartFilter, Title: "filter", Keys: []string{"/"}, Scope: Browser, Group: groupFind},
 	}
 }
 
 func edit() []Action {
 	return []Action{
-		{ID: NewCredential, Title: "new credential", Keys: []string{"n"}, Scope: Browser, Group: groupEdit, Dangerous: true},
-		{ID: NewProject, Title: "new project", Keys: []string{"N"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: NewCredential, Title: "new credential", Hint: "new", Keys: []string{"n"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: NewProject, Title: "new project", Hint: "new project", Keys: []string{"N"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 		{ID: Edit, Title: "edit", Keys: []string{"e"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 		{ID: Delete, Title: "delete", Keys: []string{"d"}, Scope: Browser, Group: groupEdit, Dangerous: true},
-		{ID: Undo, Title: "undo the last edit", Keys: []string{"u"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: Undo, Title: "undo the last edit", Hint: "undo", Keys: []string{"u"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 	}
 }
 
@@ -121,11 +121,11 @@ func move() []Action {
 
 func program() []Action {
 	return []Action{
-		{ID: ShowPalette, Title: "every action by name", Keys: []string{":", "ctrl+k"}, Scope: Global, Group: groupShell, Hidden: true},
+		{ID: ShowPalette, Title: "every action by name", Hint: "actions", Keys: []string{":", "ctrl+k"}, Scope: Global, Group: groupShell, Hidden: true},
 		{ID: ShowLog, Title: "what was said lately", Scope: Global, Group: groupShell},
 		{ID: ShowHelp, Title: "help", Keys: []string{"?"}, Scope: Global, Group: groupShell},
-		{ID: Lock, Title: "lock now", Keys: []string{"ctrl+l"}, Scope: Global, Group: groupShell, Typing: true},
-		{ID: Suspend, Title: "lock and suspend", Keys: []string{"ctrl+z"}, Scope: Global, Group: groupShell, Typing: true},
+		{ID: Lock, Title: "lock now", Hint: "lock", Keys: []string{"ctrl+l"}, Scope: Global, Group: groupShell, Typing: true},
+		{ID: Suspend, Title: "lock and suspend", Hint: "suspend", Keys: []string{"ctrl+z"}, Scope: Global, Group: groupShell, Typing: true},
 		{ID: Quit, Title: "quit", Keys: []string{"q", "ctrl+c"}, Scope: Global, Group: groupShell, Typing: true},
 	}
 }
@@ -133,16 +133,16 @@ func program() []Action {
 // inside are the actions of fields, forms and dialogs.
 func inside() []Action {
 	return []Action{
-		{ID: FilterKeep, Title: "keep the filter", Keys: []string{"enter"}, Scope: Filter, Group: groupFind, Hidden: true},
-		{ID: FilterClear, Title: "clear the filter", Keys: []string{"esc"}, Scope: Filter, Group: groupFind, Hidden: true},
-		{ID: FilterDown, Title: "next match", Keys: []string{"down", "ctrl+n", "tab"}, Scope: Filter, Group: groupFind, Hidden: true},
-		{ID: FilterUp, Title: "previous match", Keys: []string{"up", "ctrl+p", "shift+tab"}, Scope: Filter, Group: groupFind, Hidden: true},
+		{ID: FilterKeep, Title: "keep the filter", Hint: "keep", Keys: []string{"enter"}, Scope: Filter, Group: groupFind, Hidden: true},
+		{ID: FilterClear, Title: "clear the filter", Hint: "clear", Keys: []string{"esc"}, Scope: Filter, Group: groupFind, Hidden: true},
+		{ID: FilterDown, Title: "next match", Hint: "next", Keys: []string{"down", "ctrl+n", "tab"}, Scope: Filter, Group: groupFind, Hidden: true},
+		{ID: FilterUp, Title: "previous match", Hint: "previous", Keys: []string{"up", "ctrl+p", "shift+tab"}, Scope: Filter, Group: groupFind, Hidden: true},
 
-		{ID: FormNext, Title: "next field", Keys: []string{"tab", "down"}, Scope: Form, Group: groupForm, Hidden: true},
-		{ID: FormPrev, Title: "previous field", Keys: []string{"shift+tab", "up"}, Scope: Form, Group: groupForm, Hidden: true},
-		{ID: FormEnter, Title: "next field, or save", Keys: []string{"enter"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormNext, Title: "next field", Hint: "next", Keys: []string{"tab", "down"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormPrev, Title: "previous field", Hint: "previous", Keys: []string{"shift+tab", "up"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormEnter, Title: "next field, or save", Hint: "next", Keys: []string{"enter"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormSave, Title: "save", Keys: []string{"ctrl+s"}, Scope: Form, Group: groupForm, Hidden: true},
-		{ID: FormReveal, Title: "reveal or hide what is typed", Keys: []string{"ctrl+r"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormReveal, Title: "reveal or hide what is typed", Hint: "reveal", Keys: []string{"ctrl+r"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormBack, Title: "back", Keys: []string{"esc"}, Scope: Form, Group: groupForm, Hidden: true},
 
 		{ID: DialogDown, Title: "down", Keys: []string{"j", "down", "tab", "right", "l"}, Scope: Dialog, Hidden: true},
