@@ -4,14 +4,20 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
-	"sort"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
 
-// maxKeys is how many access keys a project may have.
-const maxKeys = 10
+// Bounds of the Access Keys API.
+const (
+	maxKeys     = 10 // a project may have
+	defaultPage = 100
+	maxPage     = 1000
+)
 
 // accessKey is the API's model of a key.
 type accessKey struct {
@@ -23,8 +29,12 @@ type accessKey struct {
 }
 
 func modelOf(k *Key) accessKey {
-	at := k.CreatedAt.UTC().Format("2006-01-02T15:04:05.000Z")
-	return accessKey{k.ID, k.Name, k.ProjectID, at, at}
+	stamp := func(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+	updated := k.updatedAt
+	if updated.IsZero() {
+		updated = k.CreatedAt
+	}
+	return accessKey{k.ID, k.Name, k.ProjectID, stamp(k.CreatedAt), stamp(updated)}
 }
 
 func (s *Server) accessKeyRoutes() http.Handler {
@@ -36,13 +46,13 @@ func (s *Server) accessKeyRoutes() http.Handler {
 	})))
 	m.HandleFunc("PATCH /v1/projects/{project}/accessKeys/{key}", s.withAPI(s.withKey(s.renameKey)))
 	m.HandleFunc("DELETE /v1/projects/{project}/accessKeys/{key}", s.withAPI(s.withKey(func(w http.ResponseWriter, _ *http.Request, k *Key) {
-		k.deletedAt = s.now()
-		writeJSON(w, http.StatusOK, map[string]any{})
+		k.deletedAt = s.now() // its own key too, and a project's last one
+		w.WriteHeader(http.StatusOK)
 	})))
 	return m
 }
 
-// withAPI answers 403 to accounts without the API, which are most. The handler runs under the lock.
+// withAPI answers 403 without a body to accounts without the API, which are most. The handler runs under the lock.
 func (s *Server) withAPI(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p, ok := s.ownProject(w, r)
@@ -78,18 +88,41 @@ func (s *Server) living(project string) []*Key {
 			keys = append(keys, k)
 		}
 	}
-	sort.Slice(keys, func(i, j int) bool {
-		return keys[i].CreatedAt.Before(keys[j].CreatedAt) || keys[i].CreatedAt.Equal(keys[j].CreatedAt) && keys[i].ID < keys[j].ID
+	slices.SortFunc(keys, func(a, b *Key) int {
+		if c := a.CreatedAt.Compare(b.CreatedAt); c != 0 {
+			return c
+		}
+		return strings.Compare(a.ID, b.ID)
 	})
 	return keys
 }
 
+// listKeys answers a page. The page token is the number of the first key that it shows.
 func (s *Server) listKeys(w http.ResponseWriter, r *http.Request) {
-	all := []accessKey{}
-	for _, k := range s.living(r.PathValue("project")) {
-		all = append(all, modelOf(k))
+	size, ok1 := number(r, "pageSize", defaultPage)
+	from, ok2 := number(r, "pageToken", 0)
+	if !ok1 || !ok2 || size < 1 || size > maxPage {
+		googleError(w, http.StatusBadRequest, "INVALID_ARGUMENT", "pageSize must be between 1 and 1000")
+		return
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"accessKeys": all, "nextPageToken": ""})
+	keys := s.living(r.PathValue("project"))
+	page, next := []accessKey{}, ""
+	for _, k := range keys[min(from, len(keys)):min(from+size, len(keys))] {
+		page = append(page, modelOf(k))
+	}
+	if from+size < len(keys) {
+		next = strconv.Itoa(from + size)
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"accessKeys": page, "nextPageToken": next})
+}
+
+func number(r *http.Request, name string, otherwise int) (int, bool) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return otherwise, true
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n >= 0
 }
 
 func (s *Server) createKey(w http.ResponseWriter, r *http.Request) {
@@ -103,11 +136,9 @@ func (s *Server) createKey(w http.ResponseWriter, r *http.Request) {
 		googleError(w, http.StatusBadRequest, "FAILED_PRECONDITION", "Limit of 10 Access Keys reached")
 		return
 	}
-	for _, k := range there {
-		if k.Name == name {
-			googleError(w, http.StatusConflict, "ALREADY_EXISTS", "displayName must be unique for the resource")
-			return
-		}
+	if taken(there, name, "") {
+		alreadyExists(w)
+		return
 	}
 	k := &Key{ID: uuid.NewString(), Secret: "simulated-not-a-secret-" + rand.Text(), ProjectID: project, Name: name, CreatedAt: s.now()}
 	s.keys[k.ID] = k
@@ -115,10 +146,25 @@ func (s *Server) createKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) renameKey(w http.ResponseWriter, r *http.Request, k *Key) {
-	if name, ok := displayName(w, r); ok {
-		k.Name = name
-		writeJSON(w, http.StatusOK, modelOf(k))
+	name, ok := displayName(w, r)
+	if !ok {
+		return
 	}
+	if taken(s.living(k.ProjectID), name, k.ID) {
+		alreadyExists(w)
+		return
+	}
+	k.Name, k.updatedAt = name, s.now()
+	writeJSON(w, http.StatusOK, modelOf(k))
+}
+
+// taken says whether a key other than that one has the name.
+func taken(keys []*Key, name, but string) bool {
+	return slices.ContainsFunc(keys, func(k *Key) bool { return k.Name == name && k.ID != but })
+}
+
+func alreadyExists(w http.ResponseWriter) {
+	googleError(w, http.StatusConflict, "ALREADY_EXISTS", "displayName must be unique for the resource")
 }
 
 func displayName(w http.ResponseWriter, r *http.Request) (string, bool) {

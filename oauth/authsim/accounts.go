@@ -2,26 +2,17 @@ package authsim
 
 import "time"
 
-// Behaviour makes the token endpoint treat a credential in another way than its secret deserves.
-type Behaviour int
-
-// The behaviours.
-const (
-	Normal      Behaviour = iota
-	Throttled             // 429 always
-	Failing               // 503 always
-	Portal                // a guest network's web page instead of an answer
-	Reset                 // the connection is cut
-	Redirecting           // 307 to another place
-	NoToken               // 200 without an access_token
-)
-
 // Project is a Sinch project as its API hosts know it.
 type Project struct {
 	ID            string
-	NumbersOff    bool // the Numbers API is not enabled
-	AccessKeysAPI bool // the Access Keys API is enabled for the account
+	NumbersOff    bool  // the Numbers API is not enabled
+	AccessKeysAPI bool  // the Access Keys API is enabled for the account
+	SMSWithKeys   bool  // made before 2026-04-15, so that the SMS API takes its access keys
+	Apps          []App // of the Conversation API
 }
+
+// App is an application of the Conversation API, which lives in one region.
+type App struct{ ID, Name, Region string }
 
 // Key is an access key.
 type Key struct {
@@ -31,7 +22,7 @@ type Key struct {
 	Behaviour             Behaviour
 	Delay                 time.Duration // before every answer of the token endpoint
 
-	deletedAt time.Time
+	updatedAt, deletedAt time.Time
 }
 
 // Client is a client of the OAuth2 server that is no access key.
@@ -40,21 +31,28 @@ type Client struct {
 	InBody     bool     // shows its credentials in the form, and only there
 	Encoded    bool     // form-encodes them before HTTP Basic, as RFC 6749 section 2.3.1 asks
 	Scopes     []string // those it may ask for; nil: any
+	Audience   []string // those it may ask for; nil: any
 	Behaviour  Behaviour
 	Delay      time.Duration
 }
 
 // ServicePlan is an SMS service plan, known in its region only.
-type ServicePlan struct{ ID, Token, Region string }
+type ServicePlan struct {
+	ID, Token, Region string
+	Behaviour         Behaviour
+	Delay             time.Duration
+}
 
 // Application is a Voice or Verification application.
 type Application struct {
 	Key, Secret  string
 	Verification bool // of the Verification API instead of Voice
 	SignedOnly   bool // its least authentication level refuses Basic
+	Behaviour    Behaviour
+	Delay        time.Duration
 }
 
-// AddProject makes a project known.
+// AddProject makes a project known, or replaces what was known of it.
 func (s *Server) AddProject(p Project) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,32 +97,37 @@ func (s *Server) AddApplication(a Application) {
 func (s *Server) DeleteKey(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if k, ok := s.keys[id]; ok {
+	if k, ok := s.keys[id]; ok && k.deletedAt.IsZero() {
 		k.deletedAt = s.now()
 	}
 }
 
 // principal is whoever asks for a token.
 type principal struct {
-	id, secret, project string
-	scopes              []string
-	inBody, encoded     bool
-	behaviour           Behaviour
-	delay               time.Duration
+	id, secret       string
+	scopes, audience []string
+	inBody, encoded  bool
+	behaviour        Behaviour
+	delay            time.Duration
 }
 
 // lookup finds a living key or a client by its id.
 func (s *Server) lookup(id string) (principal, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if k, ok := s.keys[id]; ok && k.deletedAt.IsZero() {
-		return principal{id: k.ID, secret: k.Secret, project: k.ProjectID, behaviour: k.Behaviour, delay: k.Delay}, true
+	if k, ok := s.keys[id]; ok && s.alive(k, s.config.DeletionLag) {
+		return principal{id: k.ID, secret: k.Secret, behaviour: k.Behaviour, delay: k.Delay}, true
 	}
 	if c, ok := s.clients[id]; ok {
 		return principal{
-			id: c.ID, secret: c.Secret, scopes: c.Scopes, inBody: c.InBody, encoded: c.Encoded,
+			id: c.ID, secret: c.Secret, scopes: c.Scopes, audience: c.Audience, inBody: c.InBody, encoded: c.Encoded,
 			behaviour: c.Behaviour, delay: c.Delay,
 		}, true
 	}
 	return principal{}, false
+}
+
+// alive says whether a key was not deleted, or less than that long ago.
+func (s *Server) alive(k *Key, after time.Duration) bool {
+	return k.deletedAt.IsZero() || s.now().Before(k.deletedAt.Add(after))
 }

@@ -1,128 +1,124 @@
 package authsim
 
 import (
+	"crypto"
 	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"math/big"
-	"net/http"
 	"strings"
-	"time"
+)
+
+// The signature algorithms of RFC 7518 section 3.1 that tokens can have.
+const (
+	ES256 = "ES256"
+	RS256 = "RS256"
 )
 
 // keyName is the name of the only signing key.
 const keyName = "authsim-1"
 
-// claims is the payload of a token. Sinch documents only exp; the others are usual (RFC 9068).
+// claims is the payload of a token. Sinch documents only exp; the others are Ory Hydra's, whose server Sinch's
+// answers look like.
 type claims struct {
-	Issuer   string `json:"iss"`
-	Subject  string `json:"sub"`
-	ClientID string `json:"client_id"`
-	IssuedAt int64  `json:"iat"`
-	Expires  int64  `json:"exp"`
-	ID       string `json:"jti"`
-	Scope    string `json:"scope,omitempty"`
+	Issuer    string   `json:"iss"`
+	Subject   string   `json:"sub"`
+	ClientID  string   `json:"client_id"`
+	Audience  []string `json:"aud"`
+	Scopes    []string `json:"scp"`
+	IssuedAt  int64    `json:"iat"`
+	NotBefore int64    `json:"nbf"`
+	Expires   int64    `json:"exp"`
+	ID        string   `json:"jti"`
+}
+
+// signer holds one of the two kinds of keys.
+type signer struct {
+	algorithm string
+	ec        *ecdsa.PrivateKey
+	rsa       *rsa.PrivateKey
+}
+
+func newSigner(algorithm string) (*signer, error) {
+	s := &signer{algorithm: algorithm}
+	var err error
+	switch algorithm {
+	case ES256:
+		s.ec, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	case RS256:
+		s.rsa, err = rsa.GenerateKey(rand.Reader, 2048)
+	default:
+		err = fmt.Errorf("the simulator signs with %s or %s, not with %q", ES256, RS256, algorithm)
+	}
+	return s, err
 }
 
 func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-// sign makes a JWT with ES256 (RFC 7518 section 3.4).
-func (s *Server) sign(p principal, scope string) string {
-	now := s.now()
-	payload, err := json.Marshal(claims{s.issuer, p.id, p.id, now.Unix(), now.Add(Lifetime).Unix(), rand.Text(), scope})
+// sign makes a JWT (RFC 7519).
+func (s *signer) sign(c claims) (string, error) {
+	payload, err := json.Marshal(c)
 	if err != nil {
-		return "" // strings and numbers always marshal
+		return "", err
 	}
-	signed := encode([]byte(`{"alg":"ES256","kid":"`+keyName+`","typ":"JWT"}`)) + "." + encode(payload)
-	digest := sha256.Sum256([]byte(signed))
-	r, v, err := ecdsa.Sign(rand.Reader, s.signer, digest[:])
+	signed := encode([]byte(`{"alg":"`+s.algorithm+`","kid":"`+keyName+`","typ":"JWT"}`)) + "." + encode(payload)
+	signature, err := s.signature(sha256.Sum256([]byte(signed)))
+	return signed + "." + encode(signature), err
+}
+
+func (s *signer) signature(digest [sha256.Size]byte) ([]byte, error) {
+	if s.rsa != nil {
+		return rsa.SignPKCS1v15(rand.Reader, s.rsa, crypto.SHA256, digest[:])
+	}
+	r, v, err := ecdsa.Sign(rand.Reader, s.ec, digest[:])
 	if err != nil {
-		return ""
+		return nil, err
 	}
-	signature := make([]byte, 64)
+	signature := make([]byte, 64) // RFC 7518 section 3.4: both numbers, 32 bytes each
 	r.FillBytes(signature[:32])
 	v.FillBytes(signature[32:])
-	return signed + "." + encode(signature)
+	return signature, nil
 }
 
-// verify gives the claims of a token that this server has signed and that has not ended.
-func (s *Server) verify(token string) (claims, bool) {
+// read gives the claims of a token that was signed here, live or not.
+func (s *signer) read(token string) (claims, bool) {
+	var c claims
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		return claims{}, false
+		return c, false
 	}
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
-	digest := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	if err != nil || len(signature) != 64 ||
-		!ecdsa.Verify(&s.signer.PublicKey, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])) {
-		return claims{}, false
+	if err != nil || !s.made(signature, sha256.Sum256([]byte(parts[0]+"."+parts[1]))) {
+		return c, false
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-	var c claims
-	if err != nil || json.Unmarshal(payload, &c) != nil {
-		return claims{}, false
-	}
-	return c, s.now().Unix() < c.Expires && s.stillKnown(c.ClientID)
+	return c, err == nil && json.Unmarshal(payload, &c) == nil
 }
 
-// tail is how long a deleted key's tokens go on working.
-const tail = time.Minute
-
-func (s *Server) stillKnown(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if k, ok := s.keys[id]; ok {
-		return k.deletedAt.IsZero() || s.now().Before(k.deletedAt.Add(tail))
+func (s *signer) made(signature []byte, digest [sha256.Size]byte) bool {
+	if s.rsa != nil {
+		return rsa.VerifyPKCS1v15(&s.rsa.PublicKey, crypto.SHA256, digest[:], signature) == nil
 	}
-	_, ok := s.clients[id]
-	return ok
+	return len(signature) == 64 &&
+		ecdsa.Verify(&s.ec.PublicKey, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:]))
 }
 
-// introspect answers RFC 7662 to any client that authenticates.
-func (s *Server) introspect(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
-		oauthError(w, http.StatusBadRequest, "invalid_request", "The request is malformed.")
-		return
+// public is the key as a member of a JWKS (RFC 7517).
+func (s *signer) public() (map[string]string, error) {
+	k := map[string]string{"use": "sig", "alg": s.algorithm, "kid": keyName}
+	if s.rsa != nil {
+		k["kty"], k["n"], k["e"] = "RSA", encode(s.rsa.N.Bytes()), encode(big.NewInt(int64(s.rsa.E)).Bytes())
+		return k, nil
 	}
-	if _, ok := s.authenticate(r); !ok {
-		oauthError(w, http.StatusUnauthorized, "invalid_client", unknownClient)
-		return
-	}
-	c, ok := s.verify(r.PostForm.Get("token"))
-	if !ok {
-		writeJSON(w, http.StatusOK, map[string]any{"active": false})
-		return
-	}
-	writeJSON(w, http.StatusOK, map[string]any{"active": true, "client_id": c.ClientID, "exp": c.Expires, "iss": c.Issuer, "token_type": "bearer"})
-}
-
-// jwks publishes the signing key (RFC 7517).
-func (s *Server) jwks(w http.ResponseWriter, _ *http.Request) {
-	public, err := s.signer.PublicKey.Bytes() // 0x04, X, Y
+	point, err := s.ec.PublicKey.Bytes() // 0x04, X, Y
 	if err != nil {
-		http.Error(w, "the key can't be written", http.StatusInternalServerError)
-		return
+		return nil, err
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"keys": []map[string]string{{
-		"kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": keyName,
-		"x": encode(public[1:33]), "y": encode(public[33:]),
-	}}})
-}
-
-// metadata is RFC 8414.
-func (s *Server) metadata(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]any{
-		"issuer": s.issuer, "token_endpoint": s.hosts.Token, "jwks_uri": s.issuer + "/.well-known/jwks.json",
-		"introspection_endpoint":                s.issuer + "/oauth2/introspect",
-		"grant_types_supported":                 []string{"client_credentials"},
-		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post"},
-	})
-}
-
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // the client has gone when this fails
+	k["kty"], k["crv"], k["x"], k["y"] = "EC", "P-256", encode(point[1:33]), encode(point[33:])
+	return k, nil
 }

@@ -1,23 +1,20 @@
 package authsim
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 )
 
-// googleError is the shape of Conversation, Numbers and Access Keys.
-func googleError(w http.ResponseWriter, code int, status, message string) {
-	writeJSON(w, code, map[string]any{"error": map[string]any{"code": code, "message": message, "status": status, "details": []any{}}})
-}
-
-// bearer gives the claims of the request's token, or answers 401 as the real hosts do: an empty body with the
-// words in WWW-Authenticate.
-func (s *Server) bearer(w http.ResponseWriter, r *http.Request) (claims, bool) {
+// caller says whose request it is: by its token, or by the access key itself in HTTP Basic, which Sinch takes for
+// tests. It answers 401 as the real hosts do otherwise: an empty body with the words in WWW-Authenticate.
+func (s *Server) caller(w http.ResponseWriter, r *http.Request) (string, bool) {
+	if _, _, ok := r.BasicAuth(); ok {
+		if p, ok := s.authenticate(r); ok {
+			return p.id, true
+		}
+	}
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	c, ok := s.verify(token)
 	if !ok {
@@ -28,54 +25,70 @@ func (s *Server) bearer(w http.ResponseWriter, r *http.Request) (claims, bool) {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer error="invalid_token", error_description="%s", error_uri="https://tools.ietf.org/html/rfc6750#section-3.1"`, words))
 		w.WriteHeader(http.StatusUnauthorized)
 	}
-	return c, ok
+	return c.ClientID, ok
 }
 
 // ownProject lets a request through when the path's project belongs to its key, and answers it otherwise.
-func (s *Server) ownProject(w http.ResponseWriter, r *http.Request) (*Project, bool) {
-	c, ok := s.bearer(w, r)
+func (s *Server) ownProject(w http.ResponseWriter, r *http.Request) (Project, bool) {
+	caller, ok := s.caller(w, r)
 	if !ok {
-		return nil, false
+		return Project{}, false
 	}
 	id := r.PathValue("project")
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	p, known := s.projects[id]
-	k, isKey := s.keys[c.ClientID]
+	k, isKey := s.keys[caller]
+	own := known && isKey && k.ProjectID == id
+	var out Project
+	if own {
+		out = *p
+	}
+	s.mu.Unlock()
 	switch {
 	case !known:
 		googleError(w, http.StatusNotFound, "NOT_FOUND", "Project not found.")
-	case !isKey || k.ProjectID != id:
-		googleError(w, http.StatusForbidden, "PERMISSION_DENIED", "Access key "+c.ClientID+" does not have access to projects/"+id+".")
-	default:
-		return p, true
+	case !own:
+		googleError(w, http.StatusForbidden, "PERMISSION_DENIED", "Access key "+caller+" does not have access to projects/"+id+".")
 	}
-	return nil, false
+	return out, own
 }
 
 func (s *Server) numbersRoutes() http.Handler {
 	m := http.NewServeMux()
-	read := func(w http.ResponseWriter, r *http.Request) {
-		p, ok := s.ownProject(w, r)
-		switch {
-		case !ok:
-		case p.NumbersOff:
-			googleError(w, http.StatusForbidden, "PERMISSION_DENIED", "The Numbers API is not enabled for this account.")
-		default:
-			writeJSON(w, http.StatusOK, map[string]any{"availableRegions": []map[string]any{{"regionCode": "US", "regionName": "United States"}}, "activeNumbers": []any{}})
-		}
+	for path, body := range map[string]map[string]any{
+		"availableRegions": {"availableRegions": []map[string]any{{"regionCode": "US", "regionName": "United States", "types": []string{"LOCAL"}}}},
+		"activeNumbers":    {"activeNumbers": []any{}, "nextPageToken": "", "totalSize": 0},
+	} {
+		m.HandleFunc("GET /v1/projects/{project}/"+path, func(w http.ResponseWriter, r *http.Request) {
+			p, ok := s.ownProject(w, r)
+			switch {
+			case !ok:
+			case p.NumbersOff:
+				googleError(w, http.StatusForbidden, "PERMISSION_DENIED", "The Numbers API is not enabled for this account.")
+			default:
+				writeJSON(w, http.StatusOK, body)
+			}
+		})
 	}
-	m.HandleFunc("GET /v1/projects/{project}/availableRegions", read)
-	m.HandleFunc("GET /v1/projects/{project}/activeNumbers", read)
 	return m
 }
 
+// conversationRoutes lists the apps of a region. Another region's host answers with an empty list, or with 404
+// where it knows nothing of the project.
 func (s *Server) conversationRoutes() http.Handler {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /{region}/v1/projects/{project}/apps", func(w http.ResponseWriter, r *http.Request) {
-		if _, ok := s.ownProject(w, r); ok {
-			writeJSON(w, http.StatusOK, map[string]any{"apps": []any{}})
+		p, ok := s.ownProject(w, r)
+		if !ok {
+			return
 		}
+		apps := []map[string]string{}
+		for _, a := range p.Apps {
+			if a.Region == r.PathValue("region") {
+				apps = append(apps, map[string]string{"id": a.ID, "display_name": a.Name, "region": a.Region})
+			}
+		}
+		writeJSON(w, http.StatusOK, map[string]any{"apps": apps})
 	})
 	return m
 }
@@ -84,76 +97,53 @@ func (s *Server) smsRoutes() http.Handler {
 	m := http.NewServeMux()
 	for _, what := range []string{"groups", "batches"} {
 		m.HandleFunc("GET /{region}/xms/v1/{plan}/"+what, func(w http.ResponseWriter, r *http.Request) {
-			s.mu.Lock()
-			plan, ok := s.plans[r.PathValue("plan")]
-			s.mu.Unlock()
-			// The region's host knows only its own plans, and says nothing but 401. Project keys get it too, since
-			// the SMS API is at its end of sale.
-			if !ok || plan.Region != r.PathValue("region") || r.Header.Get("Authorization") != "Bearer "+plan.Token {
-				w.WriteHeader(http.StatusUnauthorized)
-				return
+			if s.mayText(w, r) {
+				writeJSON(w, http.StatusOK, map[string]any{"count": 0, "page": 0, "page_size": 1, what: []any{}})
 			}
-			writeJSON(w, http.StatusOK, map[string]any{"count": 0, "page": 0, "page_size": 1, what: []any{}})
 		})
 	}
 	return m
 }
 
-func (s *Server) voiceRoutes() http.Handler {
-	m := http.NewServeMux()
-	m.HandleFunc("GET /v1/configuration/numbers", func(w http.ResponseWriter, r *http.Request) {
-		if s.applicationMay(w, r, false) {
-			writeJSON(w, http.StatusOK, map[string]any{"numbers": []any{}})
+// mayText checks a service plan's token, or an access key's on the hosts zt.us and zt.eu. A region's host knows
+// only its own plans, and says nothing but 401.
+func (s *Server) mayText(w http.ResponseWriter, r *http.Request) bool {
+	id, region := r.PathValue("plan"), r.PathValue("region")
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if strings.HasPrefix(region, "zt.") {
+		if !s.projectMayText(id, token) {
+			w.WriteHeader(http.StatusUnauthorized)
+			return false
 		}
-	})
-	return m
-}
-
-func (s *Server) verificationRoutes() http.Handler {
-	m := http.NewServeMux()
-	m.HandleFunc("GET /verification/v1/verifications/reference/{reference}", func(w http.ResponseWriter, r *http.Request) {
-		if s.applicationMay(w, r, true) {
-			voiceError(w, http.StatusNotFound, 40400, "Verification not found")
-		}
-	})
-	return m
-}
-
-// voiceError is the shape of Voice and Verification.
-func voiceError(w http.ResponseWriter, status, code int, message string) {
-	writeJSON(w, status, map[string]any{"errorCode": code, "message": message, "reference": "00000000-0000-4000-8000-000000000000"})
-}
-
-// applicationMay checks Basic or a signed request.
-func (s *Server) applicationMay(w http.ResponseWriter, r *http.Request, verification bool) bool {
-	scheme, rest, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	key, proof, ok := r.BasicAuth()
-	if scheme == "Application" {
-		key, proof, ok = strings.Cut(rest, ":")
+		return true
 	}
 	s.mu.Lock()
-	a, known := s.applications[key]
+	var plan ServicePlan
+	if p, ok := s.plans[id]; ok {
+		plan = *p
+	}
 	s.mu.Unlock()
 	switch {
-	case !ok || !known || a.Verification != verification:
-		voiceError(w, http.StatusUnauthorized, 40108, "Invalid credentials.")
-	case scheme == "Basic" && a.SignedOnly:
-		voiceError(w, http.StatusForbidden, 40303, "Authorization requirement not met.")
-	case scheme == "Basic" && proof != a.Secret, scheme == "Application" && !a.signed(r, proof):
-		voiceError(w, http.StatusUnauthorized, 40108, "Invalid credentials.")
+	case misbehaves(w, r, plan.Behaviour, plan.Delay):
+	case plan.ID == "" || plan.Region != region || !same(token, plan.Token) || plan.Behaviour == Rejected:
+		w.WriteHeader(http.StatusUnauthorized)
+	case plan.Behaviour == NotEnabled:
+		smsError(w, http.StatusForbidden, "forbidden", "The SMS API is not enabled for this account.")
+	case plan.Behaviour == GatewayRejected:
+		gatewayError(w)
 	default:
 		return true
 	}
 	return false
 }
 
-// signed checks an application signed request without a body.
-func (a *Application) signed(r *http.Request, proof string) bool {
-	key, err := base64.StdEncoding.DecodeString(a.Secret)
-	if err != nil {
-		return false
-	}
-	m := hmac.New(sha256.New, key)
-	m.Write([]byte(strings.Join([]string{r.Method, "", r.Header.Get("Content-Type"), "x-timestamp:" + r.Header.Get("X-Timestamp"), r.URL.EscapedPath()}, "\n")))
-	return hmac.Equal([]byte(proof), []byte(base64.StdEncoding.EncodeToString(m.Sum(nil))))
+// projectMayText says whether SMS takes an access key's token for the project: not for those made after its end
+// of sale.
+func (s *Server) projectMayText(project, token string) bool {
+	c, ok := s.verify(token)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, known := s.projects[project]
+	k, isKey := s.keys[c.ClientID]
+	return ok && known && isKey && k.ProjectID == project && p.SMSWithKeys
 }

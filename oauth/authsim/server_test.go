@@ -112,12 +112,12 @@ func TestAnIndependentClientGetsATokenThatItsJWKSVerifies(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &set); err != nil || len(set.Keys) != 1 {
 		t.Fatal(body, err)
 	}
-	number := func(s string) *big.Int {
+	coordinate := func(s string) []byte {
 		b, err := base64.RawURLEncoding.DecodeString(s)
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || len(b) != 32 {
+			t.Fatal(s, err)
 		}
-		return new(big.Int).SetBytes(b)
+		return b
 	}
 	i := strings.LastIndex(got.AccessToken, ".")
 	digest := sha256.Sum256([]byte(got.AccessToken[:i]))
@@ -125,7 +125,11 @@ func TestAnIndependentClientGetsATokenThatItsJWKSVerifies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	public := &ecdsa.PublicKey{Curve: elliptic.P256(), X: number(set.Keys[0].X), Y: number(set.Keys[0].Y)}
+	point := append(append([]byte{4}, coordinate(set.Keys[0].X)...), coordinate(set.Keys[0].Y)...)
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if !ecdsa.Verify(public, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])) {
 		t.Fatal("the signature does not verify")
 	}

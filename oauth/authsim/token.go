@@ -1,17 +1,14 @@
 package authsim
 
 import (
+	"crypto/rand"
 	"crypto/subtle"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 )
-
-// Ory's words for a failed client authentication.
-const unknownClient = "Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method)."
 
 func (s *Server) authRoutes() http.Handler {
 	m := http.NewServeMux()
@@ -25,51 +22,75 @@ func (s *Server) authRoutes() http.Handler {
 
 // token answers RFC 6749 section 4.4 as Sinch's server does.
 func (s *Server) token(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
-	if err := r.ParseForm(); err != nil {
-		oauthError(w, http.StatusBadRequest, "invalid_request", "The request is malformed.")
+	if !parseForm(w, r) {
 		return
 	}
 	p, ok := s.authenticate(r)
-	if p.delay > 0 {
-		wait(r, p.delay)
-	}
-	if !s.bucket.take() || p.behaviour == Throttled {
-		w.WriteHeader(http.StatusTooManyRequests) // without Retry-After, as the real one
-		return
-	}
-	if p.behaviour != Normal {
-		misbehave(w, r, p.behaviour)
-		return
-	}
-	scope := r.PostForm.Get("scope")
 	switch {
-	case !ok:
+	case !s.bucket.take():
+		w.WriteHeader(http.StatusTooManyRequests) // without Retry-After, as the real one
+	case misbehaves(w, r, p.behaviour, p.delay):
+	case p.behaviour == GatewayRejected:
+		gatewayError(w)
+	case !ok || p.behaviour == Rejected:
 		oauthError(w, http.StatusUnauthorized, "invalid_client", unknownClient)
-	case r.PostForm.Get("grant_type") == "":
-		oauthError(w, http.StatusBadRequest, "invalid_request", "The request is missing a required parameter: grant_type.")
-	case r.PostForm.Get("grant_type") != "client_credentials":
-		oauthError(w, http.StatusBadRequest, "unsupported_grant_type", "The authorization grant type is not supported by the authorization server.")
-	case !p.may(scope):
-		oauthError(w, http.StatusBadRequest, "invalid_scope", "The requested scope is invalid, unknown, or malformed.")
+	case p.behaviour == RefusedGrant:
+		oauthError(w, http.StatusBadRequest, "unauthorized_client", "The client is not authorized to request a token using this method.")
 	default:
-		w.Header().Set("Cache-Control", "no-store")
-		writeJSON(w, http.StatusOK, map[string]any{
-			"access_token": s.sign(p, scope), "expires_in": int(Lifetime / time.Second), "scope": scope, "token_type": "bearer",
-		})
+		s.grant(w, r.PostForm, p)
 	}
 }
 
-func (p principal) may(scope string) bool {
-	for _, one := range strings.Fields(scope) {
-		if p.scopes != nil && !slices.Contains(p.scopes, one) {
-			return false
-		}
+// grant answers a client that has shown who it is.
+func (s *Server) grant(w http.ResponseWriter, form url.Values, p principal) {
+	scopes, audience := strings.Fields(form.Get("scope")), strings.Fields(form.Get("audience"))
+	switch {
+	case form.Get("grant_type") == "":
+		oauthError(w, http.StatusBadRequest, "invalid_request", "The request is missing a required parameter: grant_type.")
+	case form.Get("grant_type") != "client_credentials":
+		oauthError(w, http.StatusBadRequest, "unsupported_grant_type", "The authorization grant type is not supported by the authorization server.")
+	case !within(scopes, p.scopes):
+		oauthError(w, http.StatusBadRequest, "invalid_scope", "The requested scope is invalid, unknown, or malformed.")
+	case !within(audience, p.audience):
+		oauthError(w, http.StatusBadRequest, "invalid_request", "Requested audience has not been whitelisted by the OAuth 2.0 Client.")
+	default:
+		s.issue(w, p, scopes, audience)
 	}
-	return true
+}
+
+func (s *Server) issue(w http.ResponseWriter, p principal, scopes, audience []string) {
+	now := s.now()
+	ends := now.Add(s.config.Lifetime)
+	token, err := s.signer.sign(claims{
+		Issuer: s.issuer, Subject: p.id, ClientID: p.id, Audience: orNone(audience), Scopes: orNone(scopes),
+		IssuedAt: now.Unix(), NotBefore: now.Unix(), Expires: ends.Unix(), ID: rand.Text(),
+	})
+	if err != nil {
+		oauthError(w, http.StatusInternalServerError, "server_error", "The authorization server encountered an unexpected condition.")
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Pragma", "no-cache")
+	writeJSON(w, http.StatusOK, map[string]any{
+		"access_token": token, "expires_in": int(s.config.Lifetime / time.Second), "scope": strings.Join(scopes, " "), "token_type": "bearer",
+	})
+}
+
+// orNone makes an empty list of none: JSON tells them apart.
+func orNone(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// within says whether all that is asked for may be asked for; nil allows everything.
+func within(asked, allowed []string) bool {
+	return allowed == nil || !slices.ContainsFunc(asked, func(one string) bool { return !slices.Contains(allowed, one) })
 }
 
 // authenticate finds who asks, even when the secret is wrong, and says whether it is right and came the right way.
+// Nothing shows that Sinch takes an access key in the form, so it is refused there.
 func (s *Server) authenticate(r *http.Request) (principal, bool) {
 	id, secret, inHeader := r.BasicAuth()
 	if !inHeader {
@@ -91,39 +112,17 @@ func (s *Server) authenticate(r *http.Request) (principal, bool) {
 		}
 		secret = plain
 	}
-	right := subtle.ConstantTimeCompare([]byte(secret), []byte(p.secret)) == 1
-	return p, right && p.inBody == !inHeader
+	return p, same(secret, p.secret) && p.inBody == !inHeader
 }
 
-func misbehave(w http.ResponseWriter, r *http.Request, b Behaviour) {
-	switch b {
-	case Failing:
-		writeJSON(w, http.StatusServiceUnavailable, map[string]any{"error": "temporarily_unavailable", "error_description": "The service is down for maintenance."})
-	case Portal:
-		w.Header().Set("Content-Type", "text/html")
-		_, _ = io.WriteString(w, "<!doctype html><html><head><title>Welcome to the Hotel Wi-Fi</title></head><body>Please sign in.</body></html>")
-	case Redirecting:
-		http.Redirect(w, r, "http://127.0.0.1:9/elsewhere", http.StatusTemporaryRedirect)
-	case NoToken:
-		writeJSON(w, http.StatusOK, map[string]any{"expires_in": 3599, "token_type": "bearer"})
-	case Reset:
-		panic(http.ErrAbortHandler)
-	case Normal, Throttled:
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// parseForm reads the form, in the body alone; what is none is answered.
+func parseForm(w http.ResponseWriter, r *http.Request) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
+	if err := r.ParseForm(); err != nil {
+		oauthError(w, http.StatusBadRequest, "invalid_request", "The request is malformed.")
+		return false
 	}
-}
-
-// wait holds an answer back, as long as somebody waits for it.
-func wait(r *http.Request, d time.Duration) {
-	t := time.NewTimer(d) //nolint:forbidigo // a real pause of a real server
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-r.Context().Done():
-	}
-}
-
-// oauthError writes an error in Ory's form, which Sinch's SDKs model.
-func oauthError(w http.ResponseWriter, status int, code, description string) {
-	w.Header().Set("Cache-Control", "no-store")
-	writeJSON(w, status, map[string]any{"error": code, "error_verbose": description, "error_description": description})
+	return true
 }

@@ -104,9 +104,11 @@ func TestPlaceholdersAreReportedAndNotTaken(t *testing.T) {
 }
 
 func TestProseAndNonsenseAreNotCredentials(t *testing.T) {
-	for _, text := range []string{"", "hello there", "see: the docs", "a,b", "{", "curl https://x.example", "curl -u $ID:$SECRET https://x", "10:30", "one, two, three",
+	for _, text := range []string{
+		"", "hello there", "see: the docs", "a,b", "{", "curl https://x.example", "curl -u $ID:$SECRET https://x", "10:30", "one, two, three",
 		"one,two,three", "Access key rotation", "key id: see below", "curl -s https://x.example", "Basic knowledge", "2026-11-23,eu,12",
-		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "SGVsbG8gd29ybGQ=", `{"error":{"code":401}}`} {
+		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "SGVsbG8gd29ybGQ=", `{"error":{"code":401}}`,
+	} {
 		if r := Recognise(text); len(r.Found) > 0 {
 			t.Errorf("%q: %+v", text, r)
 		}

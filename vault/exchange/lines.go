@@ -63,6 +63,7 @@ var (
 	labelOnly  = regexp.MustCompile(`^[A-Za-z][\w .-]*$`)
 	prefixed   = regexp.MustCompile(`^(?:export\s+|set\s+(?:-[a-zA-Z]+\s+)+|set\s+|\$env:|setx?\s+|-e\s+|--env\s+)`)
 	assignment = regexp.MustCompile(`^["']?([A-Za-z][\w .:-]*?)["']?\s*(?:=|:\s|:$)\s*(.*)$`)
+	closed     = regexp.MustCompile(`^["']?([A-Za-z][\w .-]*?)["']?:(\S.*)$`) // "KEY ID:9d7e…"
 	shellSet   = regexp.MustCompile(`^["']?([A-Za-z]\w*)["']?\s+(\S.*)$`)
 	another    = regexp.MustCompile(`\s+([A-Za-z]\w*)=`)
 	spoken     = regexp.MustCompile(`^([A-Za-z][A-Za-z ]*[A-Za-z])\s+(\S+)$`)
@@ -72,36 +73,39 @@ var (
 func labelled(line string) []pair {
 	prefix := prefixed.FindString(line)
 	line = line[len(prefix):]
-	if name, value, ok := strings.Cut(line, "\t"); ok {
-		if _, known := fieldOf(name); known {
-			return []pair{{name, unquote(strings.TrimSpace(value))}}
-		}
-	}
 	// "Sinch:KeyId=…" has a colon in its name, so the equals sign comes first.
-	if name, value, ok := strings.Cut(line, "="); ok {
-		if _, known := fieldOf(name); known && !strings.Contains(name, ": ") {
+	for _, separator := range []string{"\t", "="} {
+		name, value, ok := strings.Cut(line, separator)
+		if _, known := fieldOf(name); !ok || !known || strings.Contains(name, ": ") {
+			continue
+		}
+		if separator == "=" {
 			return several(name, value)
 		}
+		return []pair{{name, unquote(value)}}
 	}
-	if m := assignment.FindStringSubmatch(line); m != nil {
-		return []pair{{m[1], unquote(m[2])}}
-	}
-	if m := closed.FindStringSubmatch(line); m != nil {
-		return []pair{{m[1], unquote(m[2])}}
+	for _, shape := range []*regexp.Regexp{assignment, closed} {
+		if m := shape.FindStringSubmatch(line); m != nil {
+			return []pair{{m[1], unquote(m[2])}}
+		}
 	}
 	if m := shellSet.FindStringSubmatch(line); m != nil && strings.HasPrefix(prefix, "set") {
 		return []pair{{m[1], unquote(m[2])}}
 	}
-	if m := spoken.FindStringSubmatch(line); m != nil && idLike(m[2]) {
-		if _, known := fieldOf(m[1]); known {
-			return []pair{{m[1], m[2]}}
-		}
-	}
-	return nil
+	return saidAloud(line)
 }
 
-// closed is a label with a colon right before its value: "KEY ID:9d7e…".
-var closed = regexp.MustCompile(`^["']?([A-Za-z][\w .-]*?)["']?:(\S.*)$`)
+// saidAloud reads "KEY ID 9d7e…": a known label, and a word that may be a value.
+func saidAloud(line string) []pair {
+	m := spoken.FindStringSubmatch(line)
+	if m == nil || !idLike(m[2]) {
+		return nil
+	}
+	if _, known := fieldOf(m[1]); !known {
+		return nil
+	}
+	return []pair{{m[1], m[2]}}
+}
 
 // several reads one assignment, or those of a command line that stand beside each other: A=1 B=2 command.
 func several(name, rest string) []pair {
