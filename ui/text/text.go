@@ -24,16 +24,19 @@ func Visible(raw string) Safe {
 		return Safe{raw}
 	}
 	var b strings.Builder
-	marks, runes := 0, 0
+	marks, runes := marksPerBase, 0 // a mark needs a base before it
 	for i := 0; i < len(raw); runes++ {
 		if runes == longest {
 			b.WriteString("…")
 			break
 		}
 		r, size := utf8.DecodeRuneInString(raw[i:])
-		if unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc) {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc):
 			marks++
-		} else {
+		case r == '\t' || r == '\n' || r == '\r' || invisible(r):
+			marks = marksPerBase // what is written instead is no base
+		default:
 			marks = 0
 		}
 		write(&b, raw[i:i+size], r, marks)
@@ -120,7 +123,11 @@ func (s Safe) Middle(width int) Safe {
 	}
 	left := (width - 1) / 2
 	right := width - 1 - left
-	return Safe{ansi.Truncate(s.s, left, "") + "…" + ansi.TruncateLeft(s.s, w-right, "")}
+	tail := ansi.TruncateLeft(s.s, w-right, "")
+	if ansi.StringWidth(tail) > right { // a wide character was cut in two
+		tail = ansi.TruncateLeft(s.s, w-right+1, "")
+	}
+	return Safe{ansi.Truncate(s.s, left, "") + "…" + tail}
 }
 
 // Wrap breaks the text at blanks into lines of a width, at most so many; the

@@ -56,7 +56,7 @@ func allowed(seq string, command int) bool {
 		return true
 	default:
 		r, _ := utf8.DecodeRuneInString(seq)
-		return unicode.Is(unicode.Mn, r)
+		return unicode.Is(unicode.M, r)
 	}
 }
 
