@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"math"
 	"regexp"
 	"strconv"
@@ -30,7 +31,6 @@ type tokenAnswer struct {
 // parsed is a token endpoint's success, or why it is none.
 type parsed struct {
 	token   Token
-	oauth   bool   // it was an OAuth2 answer, if perhaps an error
 	problem string // why there is no token
 }
 
@@ -42,8 +42,8 @@ func parseToken(body []byte, sent time.Time) parsed {
 	}
 	text := jsonString(a.AccessToken)
 	switch {
-	case text == "" && jsonString(a.Error) != "":
-		return parsed{oauth: true, problem: "the answer says error: " + clip(jsonString(a.Error))}
+	case jsonString(a.Error) != "":
+		return parsed{problem: "the answer says error: " + clip(jsonString(a.Error))}
 	case text == "":
 		return parsed{problem: "the answer holds no access_token; it holds " + memberNames(body)}
 	case len(text) > maxToken:
@@ -62,7 +62,7 @@ func parseToken(body []byte, sent time.Time) parsed {
 	} else if c, ok := t.Claims(); ok && !c.Expires.IsZero() {
 		t.expires = c.Expires
 	}
-	return parsed{token: t, oauth: true}
+	return parsed{token: t}
 }
 
 // expiresIn reads the lifetime as a number, a float, in exponent form, or any of these in a string. What is
@@ -122,17 +122,34 @@ var title = regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>`)
 
 // describeBody says what came instead of JSON.
 func describeBody(body []byte) string {
-	text := strings.TrimSpace(string(body[:min(len(body), 8<<10)]))
 	switch {
-	case text == "":
+	case isBlank(body):
 		return ": it is empty"
-	case title.MatchString(text):
-		return fmt.Sprintf(": it is a web page titled %q", clip(title.FindStringSubmatch(text)[1]))
-	case strings.HasPrefix(text, "<"):
+	case isPage(body):
+		if m := title.FindSubmatch(body[:min(len(body), pageHead)]); m != nil && !isBlank(m[1]) {
+			return fmt.Sprintf(": it is a web page titled %q", clip(html.UnescapeString(string(m[1]))))
+		}
 		return ": it is a web page"
+	case bytes.HasPrefix(bytes.TrimSpace(body), []byte("access_token=")):
+		return ": it is a form, as before RFC 6749"
 	default:
 		return ""
 	}
+}
+
+// pageHead is how far into a web page its title is looked for.
+const pageHead = 16 << 10
+
+func isBlank(body []byte) bool { return len(bytes.TrimSpace(body)) == 0 }
+
+func isPage(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))), []byte("<"))
+}
+
+// isObject says whether an API answered with a JSON object, as all of Sinch's do: a portal's page is no yes.
+func isObject(body []byte) bool {
+	var m map[string]json.RawMessage
+	return decodeJSON(body, &m) == nil && m != nil
 }
 
 // clip folds white space and cuts a server's words to a length worth reading.

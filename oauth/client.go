@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -18,7 +19,7 @@ type Client struct {
 	http   *http.Client
 
 	mu       sync.Mutex
-	byCA     map[string]*http.Client
+	byCA     map[caKey]*http.Client
 	limiters map[string]*rate.Limiter // one for each endpoint or API host
 }
 
@@ -32,10 +33,10 @@ func NewClient(c Config) *Client {
 	c.MaxInFlight = cmp.Or(c.MaxInFlight, DefaultInFlight)
 	c.UserAgent = cmp.Or(c.UserAgent, "sinchkeys")
 	c.Limit = cmp.Or(c.Limit, SinchLimit())
-	c.Hosts = cmp.Or(c.Hosts, SinchHosts())
+	c.Hosts = c.Hosts.orSinch()
 	return &Client{
 		config: c, http: newHTTPClient(c, c.RootCAs),
-		byCA: map[string]*http.Client{}, limiters: map[string]*rate.Limiter{},
+		byCA: map[caKey]*http.Client{}, limiters: map[string]*rate.Limiter{},
 	}
 }
 
@@ -59,8 +60,7 @@ func (c *Client) Close() {
 // Exchange trades the credential for a token: one request, and further ones only after a 429. The
 // Result says what came of it; the token is zero unless the verdict is Valid.
 func (c *Client) Exchange(ctx context.Context, k Credential) (Token, Result) {
-	r := c.exchange(ctx, k)
-	r.TestedAt = c.config.Now()
+	r := c.finish(k, c.exchange(ctx, k))
 	if r.Token == nil {
 		return Token{}, r
 	}
@@ -68,8 +68,14 @@ func (c *Client) Exchange(ctx context.Context, k Credential) (Token, Result) {
 }
 
 func (c *Client) exchange(ctx context.Context, k Credential) Result {
+	if !k.Trades() {
+		return Result{
+			Verdict: Untested, Detail: "a credential of the kind " + string(k.Kind) + " is not traded for tokens",
+			Meaning: "Its secret is shown to the product itself.", Advice: "Copy the secret instead.",
+		}
+	}
 	endpoint := c.endpoint(k)
-	if r, stop := c.refuse(k, endpoint); stop {
+	if r, stop := refuse(k, endpoint); stop {
 		return r
 	}
 	h, err := c.doer(k.CAFile)
@@ -80,7 +86,7 @@ func (c *Client) exchange(ctx context.Context, k Credential) Result {
 			Advice:  "Check the CA file named by the credential or the settings.",
 		}
 	}
-	answer, err := c.patiently(ctx, endpoint, func() (reply, error) {
+	answer, err := c.patiently(ctx, endpoint, func(ctx context.Context) (reply, error) {
 		q, err := tokenRequest(endpoint, k)
 		if err != nil {
 			return reply{}, err
@@ -90,7 +96,7 @@ func (c *Client) exchange(ctx context.Context, k Credential) Result {
 	if err != nil {
 		return c.noAnswer(ctx, endpoint, err)
 	}
-	return c.judgeToken(k, endpoint, answer)
+	return c.judgeToken(k, endpoint, answer.withhold(k))
 }
 
 // limiter gives the token bucket of an endpoint.
@@ -105,35 +111,39 @@ func (c *Client) limiter(endpoint string) *rate.Limiter {
 	return l
 }
 
-// patiently sends when the endpoint's limiter allows it, and again after a 429, as long as the time limit
-// lets it wait.
-func (c *Client) patiently(ctx context.Context, endpoint string, send func() (reply, error)) (reply, error) {
+// errNoTurn says that the time given ran out before the limiter allowed a request.
+var errNoTurn = errors.New("the time ran out while waiting for a turn")
+
+// patiently sends when the endpoint's limiter allows it, and again after a 429 as long as that may help. The time
+// limit holds from the first request on, pauses included.
+func (c *Client) patiently(ctx context.Context, endpoint string, send func(context.Context) (reply, error)) (reply, error) {
 	limiter := c.limiter(endpoint)
+	if err := limiter.Wait(ctx); err != nil {
+		return reply{}, errors.Join(errNoTurn, ctx.Err())
+	}
+	whole, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
 	begun := c.config.Now()
+	var last reply
 	for try := 0; ; try++ {
-		if err := limiter.Wait(ctx); err != nil {
-			return reply{}, err
+		r, err := send(whole)
+		if err != nil && try > 0 && ctx.Err() == nil {
+			return last, nil // the time ran out: what was said before still holds
 		}
-		if try == 0 {
-			begun = c.config.Now()
-		}
-		r, err := send()
 		if err != nil || r.status != http.StatusTooManyRequests {
 			return r, err
 		}
+		last = r
 		left := c.config.Timeout - c.config.Now().Sub(begun)
 		wait, ok := pause(try, retryAfter(r.header, c.config.Now()), left)
-		if !ok {
-			return r, nil
-		}
-		if !slept(ctx, wait) {
+		if !ok || !slept(whole, wait) || limiter.Wait(whole) != nil {
 			return r, nil
 		}
 	}
 }
 
 // refuse says that nothing will be sent, because the endpoint or the pair is such that nothing must be.
-func (c *Client) refuse(k Credential, endpoint string) (Result, bool) {
+func refuse(k Credential, endpoint string) (Result, bool) {
 	if why := safeEndpoint(endpoint); why != "" {
 		return Result{
 			Verdict: InsecureEndpoint, Endpoint: endpoint, Detail: why,

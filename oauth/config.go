@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"crypto/x509"
 	"net/http"
 	"net/url"
@@ -10,7 +11,7 @@ import (
 // Defaults of Config.
 const (
 	DefaultTimeout  = 15 * time.Second
-	DefaultInFlight = 16
+	DefaultInFlight = 64
 )
 
 // Limit bounds requests: a token bucket of Burst, refilled PerSecond. The zero value means Sinch's.
@@ -48,6 +49,20 @@ func SinchHosts() Hosts {
 		Voice:        "https://callingapi.sinch.com",
 		Verification: "https://verification.api.sinch.com",
 		AccessKeys:   "https://accesskey.api.sinch.com",
+	}
+}
+
+// orSinch fills what is not set with Sinch's own hosts.
+func (h Hosts) orSinch() Hosts {
+	sinch := SinchHosts()
+	return Hosts{
+		Token:        cmp.Or(h.Token, sinch.Token),
+		Numbers:      cmp.Or(h.Numbers, sinch.Numbers),
+		Conversation: cmp.Or(h.Conversation, sinch.Conversation),
+		SMS:          cmp.Or(h.SMS, sinch.SMS),
+		Voice:        cmp.Or(h.Voice, sinch.Voice),
+		Verification: cmp.Or(h.Verification, sinch.Verification),
+		AccessKeys:   cmp.Or(h.AccessKeys, sinch.AccessKeys),
 	}
 }
 

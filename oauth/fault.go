@@ -8,61 +8,71 @@ import (
 	"strings"
 )
 
-// fault is what a server said was wrong, in whichever of its shapes.
-type fault struct {
-	code   string // "invalid_client", "40108", "UNAUTHENTICATED", …
-	words  string // for a person
-	shaped bool   // the body is an error object of OAuth (RFC 6749 section 5.2)
-}
+// shape is how an error was put.
+type shape int
 
-// faultBody takes the six shapes of errors that Sinch's hosts send.
-type faultBody struct {
-	Error            json.RawMessage `json:"error"` // a word (RFC 6749), or Google's object
-	ErrorDescription string          `json:"error_description"`
-	ErrorHint        string          `json:"error_hint"`
-	ErrorCode        json.RawMessage `json:"errorCode"` // Voice, Verification, Provisioning
-	Code             json.RawMessage `json:"code"`      // SMS
-	Text             string          `json:"text"`
-	Message          string          `json:"message"`
-	Resolution       string          `json:"resolution"`
-	Type             string          `json:"type"` // RFC 9457
-	Title            string          `json:"title"`
-	Detail           string          `json:"detail"`
+const (
+	shapeless    shape = iota // nothing to be understood
+	shapeMessage              // a bare message, as gateways and proxies send it
+	shapeProduct              // one of the error objects of Sinch's products
+	shapeOAuth                // RFC 6749 section 5.2
+)
+
+// fault is what a server said was wrong.
+type fault struct {
+	code  string // "invalid_client", "40108", "UNAUTHENTICATED", …
+	words string // for a person
+	shape shape
 }
 
 // readFault looks in the body first, then in WWW-Authenticate, which has the best words when the body is empty.
-func readFault(r reply) fault {
-	f := bodyFault(r.body)
-	if f.words == "" {
-		code, words := challenge(r.header)
-		if f.code == "" {
-			f.code = code
-		}
-		f.words = words
+func readFault(a reply) fault {
+	f := bodyFault(a.body)
+	if f.words != "" {
+		return f
 	}
-	return f
+	code, words := challenge(a.header)
+	return fault{firstOf(f.code, code), words, f.shape}
 }
 
+// errorWord is what error codes of OAuth and its extensions look like. Web frameworks send a reason phrase
+// ("Not Found") in the same member.
+var errorWord = regexp.MustCompile(`^[a-z][a-z0-9_.:-]*$`)
+
+// bodyFault takes the six shapes of errors that Sinch's hosts send. Nothing is taken for granted: any member
+// may be missing or of another type.
 func bodyFault(body []byte) fault {
-	var b faultBody
-	if decodeJSON(body, &b) != nil {
+	var m map[string]json.RawMessage
+	if decodeJSON(body, &m) != nil {
 		return fault{}
 	}
-	var google struct {
-		Status  string `json:"status"`
-		Message string `json:"message"`
+	text := func(names ...string) string {
+		for _, name := range names {
+			if s := clip(jsonString(m[name])); s != "" {
+				return s
+			}
+		}
+		return ""
 	}
-	switch word := jsonString(b.Error); {
-	case word != "":
-		return fault{clip(word), clip(firstOf(b.ErrorDescription, b.ErrorHint, b.Message, word)), true}
-	case json.Unmarshal(b.Error, &google) == nil && (google.Status != "" || google.Message != ""):
-		return fault{clip(google.Status), clip(google.Message), false}
-	case len(b.ErrorCode) > 0:
-		return fault{clip(jsonString(b.ErrorCode)), clip(firstOf(b.Message, b.Resolution)), false}
-	case b.Text != "":
-		return fault{clip(jsonString(b.Code)), clip(b.Text), false}
+	var google map[string]json.RawMessage
+	switch {
+	case errorWord.MatchString(text("error")):
+		return fault{text("error"), text("error_description", "error_hint", "message", "error_verbose", "error"), shapeOAuth}
+	case json.Unmarshal(m["error"], &google) == nil && google != nil:
+		return fault{
+			clip(firstOf(jsonString(google["status"]), jsonString(google["code"]))),
+			clip(firstOf(jsonString(google["message"]), jsonString(google["status"]))), shapeProduct,
+		}
+	case text("errorCode") != "": // Voice, Verification, Provisioning
+		return fault{text("errorCode"), text("message", "resolution"), shapeProduct}
+	case text("text") != "": // SMS
+		return fault{text("code"), text("text"), shapeProduct}
+	case text("title", "detail") != "": // RFC 9457
+		return fault{text("type"), text("detail", "title"), shapeProduct}
+	case text("message", "error", "error_description", "code") != "":
+		return fault{text("code", "error"), text("message", "error_description", "error"), shapeMessage}
 	default:
-		return fault{clip(jsonString(b.Code)), clip(firstOf(b.Detail, b.Title, b.Message)), false}
+		return fault{}
 	}
 }
 
@@ -82,17 +92,22 @@ var parameter = regexp.MustCompile(`(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+
 func challenge(h http.Header) (code, words string) {
 	for _, value := range h.Values("WWW-Authenticate") {
 		for _, m := range parameter.FindAllStringSubmatch(value[:min(len(value), 8<<10)], -1) {
-			v := firstOf(strings.ReplaceAll(m[2], `\"`, `"`), m[3])
+			v := clip(firstOf(unescaped(m[2]), m[3]))
 			switch strings.ToLower(m[1]) {
 			case "error":
-				code = clip(v)
+				code = v
 			case "error_description":
-				words = clip(v)
+				words = v
 			}
 		}
 	}
 	return code, words
 }
+
+// quotedPair is one escaped character of a quoted string (RFC 9110 section 5.6.4).
+var quotedPair = regexp.MustCompile(`\\(.)`)
+
+func unescaped(s string) string { return quotedPair.ReplaceAllString(s, "$1") }
 
 func sorted(names []string) []string {
 	slices.Sort(names)

@@ -9,12 +9,12 @@ import (
 
 func TestSinchsSixShapesOfErrorsAreRead(t *testing.T) {
 	for body, want := range map[string]fault{
-		`{"error":{"code":401,"message":"Request had invalid credentials.","status":"UNAUTHENTICATED","details":[]}}`: {"UNAUTHENTICATED", "Request had invalid credentials.", false},
-		`{"code":"syntax_invalid_json","text":"bad"}`:                                                                 {"syntax_invalid_json", "bad", false},
-		`{"errorCode":40108,"message":"Invalid credentials.","reference":"r"}`:                                        {"40108", "Invalid credentials.", false},
-		`{"type":"https://developers.sinch.com/x","title":"Token expired","detail":"Generate a new token."}`:          {"", "Generate a new token.", false},
-		`{"errorCode":"E1","message":"no","resolution":"do"}`:                                                         {"E1", "no", false},
-		`{"error":"invalid_client","error_description":"Client authentication failed"}`:                               {"invalid_client", "Client authentication failed", true},
+		`{"error":{"code":401,"message":"Request had invalid credentials.","status":"UNAUTHENTICATED","details":[]}}`: {"UNAUTHENTICATED", "Request had invalid credentials.", shapeProduct},
+		`{"code":"syntax_invalid_json","text":"bad"}`:                                                                 {"syntax_invalid_json", "bad", shapeProduct},
+		`{"errorCode":40108,"message":"Invalid credentials.","reference":"r"}`:                                        {"40108", "Invalid credentials.", shapeProduct},
+		`{"type":"https://developers.sinch.com/x","title":"Token expired","detail":"Generate a new token."}`:          {"https://developers.sinch.com/x", "Generate a new token.", shapeProduct},
+		`{"errorCode":"E1","message":"no","resolution":"do"}`:                                                         {"E1", "no", shapeProduct},
+		`{"error":"invalid_client","error_description":"Client authentication failed"}`:                               {"invalid_client", "Client authentication failed", shapeOAuth},
 	} {
 		if got := readFault(reply{body: []byte(body)}); got != want {
 			t.Errorf("%s: %+v", body, got)

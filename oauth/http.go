@@ -24,12 +24,13 @@ const (
 var errTooLarge = errors.New("the answer is larger than 1 MiB")
 
 // newTransport makes connections that are safe to send a secret over: TLS 1.2 at least, certificates
-// checked, no redirects (see send).
+// checked, no redirects (see newHTTPClient).
 func newTransport(c Config, roots *x509.CertPool) *http.Transport {
 	return &http.Transport{
-		Proxy:                  c.Proxy,
+		Proxy:                  proxyFor(c.Proxy),
+		OnProxyConnectResponse: proxyAnswered,
 		DialContext:            (&net.Dialer{Timeout: min(c.Timeout, 10*time.Second)}).DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
 		TLSHandshakeTimeout:    min(c.Timeout, 10*time.Second),
 		MaxResponseHeaderBytes: maxHeaders,
 		MaxIdleConnsPerHost:    c.MaxInFlight,
@@ -43,28 +44,45 @@ func (c *Client) doer(caFile string) (*http.Client, error) {
 	if caFile == "" {
 		return c.http, nil
 	}
+	info, err := os.Stat(caFile)
+	if err != nil {
+		return nil, fmt.Errorf("the CA file can't be read: %w", err)
+	}
+	key := caKey{caFile, info.ModTime().UnixNano(), info.Size()}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if h, ok := c.byCA[caFile]; ok {
+	if h, ok := c.byCA[key]; ok {
 		return h, nil
 	}
 	pem, err := os.ReadFile(caFile)
 	if err != nil {
 		return nil, fmt.Errorf("the CA file can't be read: %w", err)
 	}
-	roots, err := x509.SystemCertPool()
-	if c.config.RootCAs != nil || err != nil {
-		roots = x509.NewCertPool()
-		if c.config.RootCAs != nil {
-			roots = c.config.RootCAs.Clone()
-		}
-	}
+	roots := c.startingRoots()
 	if !roots.AppendCertsFromPEM(pem) {
 		return nil, fmt.Errorf("the CA file %s holds no certificate", caFile)
 	}
 	h := newHTTPClient(c.config, roots)
-	c.byCA[caFile] = h
+	c.byCA[key] = h
 	return h, nil
+}
+
+// startingRoots is a copy of the authorities that are trusted anyway.
+func (c *Client) startingRoots() *x509.CertPool {
+	if c.config.RootCAs != nil {
+		return c.config.RootCAs.Clone()
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		return x509.NewCertPool()
+	}
+	return roots
+}
+
+// caKey names one state of a CA file: a file that was changed is read again.
+type caKey struct {
+	path           string
+	modified, size int64
 }
 
 func newHTTPClient(config Config, roots *x509.CertPool) *http.Client {
@@ -111,22 +129,23 @@ type reply struct {
 }
 
 // send makes one request and reads the whole answer. Its errors are those of the network: they are
-// worded by unreachable, since net/http's own may quote the address.
+// worded by noAnswer, since net/http's own may quote the address.
 func (c *Client) send(ctx context.Context, h *http.Client, q *http.Request) (reply, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
-	defer cancel()
 	q.Header.Set("User-Agent", c.config.UserAgent)
 	q.Header.Set("Accept", "application/json")
 	r := reply{sent: c.config.Now()}
 	answer, err := h.Do(q.WithContext(ctx))
 	if err != nil {
-		return reply{}, errors.Join(stripURL(err), context.Cause(ctx))
+		return reply{}, stripURL(err)
 	}
 	defer answer.Body.Close() //nolint:errcheck // the answer has been read, there is nothing to lose
 	r.status, r.header = answer.StatusCode, answer.Header
 	r.body, r.errBody = io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
 	if len(r.body) > maxBody {
 		r.body, r.errBody = nil, errTooLarge
+	}
+	if r.errBody != nil && errors.Is(ctx.Err(), context.Canceled) {
+		return reply{}, ctx.Err()
 	}
 	r.took = c.config.Now().Sub(r.sent)
 	return r, nil

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,15 +12,22 @@ import (
 // judgeToken gives the verdict on an answer of the token endpoint.
 func (c *Client) judgeToken(k Credential, endpoint string, a reply) Result {
 	r := Result{HTTPStatus: a.status, Endpoint: endpoint, Latency: a.took, Skew: skew(a)}
+	f := readFault(a)
 	switch {
 	case a.status >= 300 && a.status < 400:
 		redirected(&r, a)
-	case a.errBody != nil && a.status == http.StatusOK:
-		brokenBody(&r, a)
+	case f.shape == shapeOAuth && f.code == "invalid_client" && a.status != http.StatusTooManyRequests:
+		rejected(&r, k, f)
+	case a.status == http.StatusTooManyRequests:
+		rateLimited(&r, retryAfter(a.header, c.config.Now()))
+	case a.status >= 500:
+		serverFailed(&r, a, f, c.config.Now())
+	case a.errBody != nil:
+		c.brokenBody(&r, a)
 	case a.status == http.StatusOK || a.status == http.StatusCreated:
-		issued(&r, k, a)
+		issued(&r, k, a, f)
 	default:
-		refusedToken(&r, k, a, c.config.Now())
+		refusedToken(&r, k, a, f)
 	}
 	if r.Skew != 0 {
 		r.Advice = strings.TrimSpace(r.Advice + " " + skewWords(r.Skew))
@@ -29,15 +37,29 @@ func (c *Client) judgeToken(k Credential, endpoint string, a reply) Result {
 
 func redirected(r *Result, a reply) {
 	r.Verdict = InsecureEndpoint
-	r.Detail = fmt.Sprintf("%d: the endpoint redirects to %s; the credential was not sent on", a.status, clip(cmp.Or(a.header.Get("Location"), "nowhere")))
+	r.Detail = fmt.Sprintf("HTTP %d: the endpoint redirects to %s; the credential was not sent on", a.status, clip(cmp.Or(target(a), "nowhere")))
 	r.Meaning = "A token endpoint does not redirect; a portal or proxy may stand in between, or the address is out of date."
 	r.Advice = "Correct the token URL, or sign in to the network first, and test again."
 }
 
-func brokenBody(r *Result, a reply) {
+// target is where a redirect points, without a query, which may hold anything.
+func target(a reply) string {
+	where, _, _ := strings.Cut(a.header.Get("Location"), "?")
+	return where
+}
+
+// brokenBody words an answer that did not arrive whole.
+func (c *Client) brokenBody(r *Result, a reply) {
+	if timedOut(a.errBody) {
+		r.Verdict = Unreachable
+		r.Detail = "the answer began, but did not end within " + c.config.Timeout.String()
+		r.Meaning = "The server is too slow to be judged; nothing is known about the credential."
+		r.Advice = "Test again; if it stays so, tell whoever runs the server. --timeout gives it longer."
+		return
+	}
 	r.Verdict = BadResponse
-	r.Detail = "the answer broke off before its end"
-	if a.errBody == errTooLarge { //nolint:errorlint // our own value, never wrapped
+	r.Detail = fmt.Sprintf("HTTP %d, but the answer broke off before its end", a.status)
+	if errors.Is(a.errBody, errTooLarge) {
 		r.Detail = errTooLarge.Error()
 	}
 	notAnEndpoint(r)
@@ -48,14 +70,14 @@ func notAnEndpoint(r *Result) {
 	r.Advice = "Check the token URL; on a guest or company network, sign in to its portal or proxy first."
 }
 
-func issued(r *Result, k Credential, a reply) {
+func issued(r *Result, k Credential, a reply, f fault) {
 	p := parseToken(a.body, a.sent)
 	if p.problem != "" {
-		r.Verdict, r.Detail = BadResponse, p.problem
-		if f := bodyFault(a.body); p.oauth && f.code != "" {
+		if f.shape == shapeOAuth {
 			rejectOrRefuse(r, k, f)
 			return
 		}
+		r.Verdict, r.Detail = BadResponse, p.problem
 		notAnEndpoint(r)
 		return
 	}
@@ -67,36 +89,35 @@ func issued(r *Result, k Credential, a reply) {
 	}
 }
 
-func refusedToken(r *Result, k Credential, a reply, now time.Time) {
-	f := readFault(a)
+func refusedToken(r *Result, k Credential, a reply, f fault) {
 	switch {
-	case a.status == http.StatusTooManyRequests:
-		rateLimited(r, retryAfter(a.header, now))
-	case a.status >= 500:
-		serverFailed(r, a.status, f)
-	case f.shaped:
+	case f.shape == shapeOAuth:
 		rejectOrRefuse(r, k, f)
 	case a.status == http.StatusProxyAuthRequired:
 		proxyWants(r)
-	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
-		rejectIfOAuth(r, k, a, f)
+	case (a.status == http.StatusUnauthorized || a.status == http.StatusForbidden) && speaksOfClient(a, f):
+		rejected(r, k, f)
 	default:
 		r.Verdict = BadResponse
 		r.Detail = fmt.Sprintf("HTTP %d%s", a.status, said(f, a.body))
 		notAnEndpoint(r)
+		if strings.Contains(string(a.body), "HTTP request to an HTTPS server") {
+			r.Advice = "The port speaks TLS: begin the token URL with https://."
+		}
 	}
 }
 
-// rejectIfOAuth tells an authorization server's bare 401 or 403 from that of a portal or a proxy.
-func rejectIfOAuth(r *Result, k Credential, a reply, f fault) {
-	page := describeBody(a.body)
-	if len(strings.TrimSpace(string(a.body))) > 0 && f.words == "" && f.code == "" || strings.Contains(page, "web page") {
-		r.Verdict = BadResponse
-		r.Detail = fmt.Sprintf("HTTP %d%s", a.status, page)
-		notAnEndpoint(r)
-		return
+// speaksOfClient tells an authorization server's bare 401 or 403 from that of a portal or a proxy: it is empty, or
+// of a shape that Sinch's hosts send, or comes with the challenge that RFC 9110 demands of a 401.
+func speaksOfClient(a reply, f fault) bool {
+	switch {
+	case isBlank(a.body), f.shape >= shapeProduct:
+		return true
+	case isPage(a.body):
+		return false
+	default:
+		return a.header.Get("WWW-Authenticate") != ""
 	}
-	rejected(r, k, f)
 }
 
 // rejectOrRefuse reads an error of RFC 6749 section 5.2: it speaks of the client, or else of the request.
@@ -111,6 +132,9 @@ func rejectOrRefuse(r *Result, k Credential, f fault) {
 		r.Detail += ": " + f.words
 	}
 	r.Meaning, r.Advice = refusalMeaning(f.code)
+	if f.code == "invalid_request" && stylesMatter(k) {
+		r.Advice = styleAdvice(k)
+	}
 }
 
 func refusalMeaning(code string) (meaning, advice string) {
@@ -131,16 +155,15 @@ func refusalMeaning(code string) (meaning, advice string) {
 func rejected(r *Result, k Credential, f fault) {
 	r.Verdict = Rejected
 	r.Detail = fmt.Sprintf("HTTP %d", r.HTTPStatus)
-	if f.words != "" {
-		r.Detail += ": " + f.words
-	} else if f.code != "" {
-		r.Detail += ": " + f.code
+	if words := firstOf(f.words, f.code); words != "" {
+		r.Detail += ": " + words
 	}
 	r.Meaning = "The server does not accept this pair: the ID or the secret is wrong, or the key was deleted."
-	r.Advice = cmp.Or(suspect(k), "Compare the ID with the dashboard's access-key page; a secret can't be read again, so if it is lost make a new key and rotate.")
-	if k.Kind != AccessKey && suspect(k) == "" {
-		r.Advice = "Compare ID and secret with where they were issued."
+	usual := "Compare ID and secret with where they were issued."
+	if k.Kind == AccessKey {
+		usual = "Compare the KEY ID with the dashboard's access-key page; a secret can't be read again, so if it is lost make a new key and rotate."
 	}
+	r.Advice = cmp.Or(suspect(k), usual)
 }
 
 func rateLimited(r *Result, after time.Duration) {
@@ -153,14 +176,14 @@ func rateLimited(r *Result, after time.Duration) {
 	}
 }
 
-func serverFailed(r *Result, status int, f fault) {
-	r.Verdict = ServerError
-	r.Detail = fmt.Sprintf("HTTP %d %s", status, http.StatusText(status))
-	if f.words != "" {
-		r.Detail += ": " + f.words
-	}
+func serverFailed(r *Result, a reply, f fault, now time.Time) {
+	r.Verdict, r.RetryAfter = ServerError, retryAfter(a.header, now)
+	r.Detail = strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.status, http.StatusText(a.status))) + said(f, a.body)
 	r.Meaning = "The server failed; that says nothing about the credential."
 	r.Advice = "Test again later."
+	if r.RetryAfter > 0 {
+		r.Advice = "Test again in " + r.RetryAfter.Round(time.Second).String() + "."
+	}
 }
 
 func proxyWants(r *Result) {
@@ -170,11 +193,18 @@ func proxyWants(r *Result) {
 	r.Advice = "Put the proxy's user and password into HTTPS_PROXY, or add the host to NO_PROXY."
 }
 
+// said gives a server's words, or else what came in their place.
 func said(f fault, body []byte) string {
-	if f.words != "" {
+	switch {
+	case f.words != "":
 		return ": " + f.words
+	case f.code != "":
+		return ": " + f.code
+	case isObject(body):
+		return " with " + memberNames(body)
+	default:
+		return cmp.Or(describeBody(body), ": "+clip(string(body)))
 	}
-	return describeBody(body)
 }
 
 // skew compares the server's Date with ours; differences of up to a minute are no skew.

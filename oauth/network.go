@@ -2,136 +2,152 @@ package oauth
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // noAnswer gives the verdict when no answer came.
 func (c *Client) noAnswer(ctx context.Context, endpoint string, err error) Result {
-	r := Result{Endpoint: endpoint, Latency: 0}
-	if tlsFault(&r, err) {
+	r := Result{
+		Verdict: Unreachable, Endpoint: endpoint,
+		Meaning: "The server could not be reached; nothing is known about the credential.",
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		r.Detail, r.Meaning, r.Advice = "cancelled", "The test was cancelled before an answer came.", "Test again."
 		return r
 	}
-	r.Verdict = Unreachable
-	r.Meaning = "The server could not be reached; nothing is known about the credential."
-	var dns *net.DNSError
-	switch {
-	case errors.Is(ctx.Err(), context.Canceled):
-		r.Detail, r.Meaning = "cancelled", "The test was cancelled before an answer came."
-		r.Advice = "Test again."
-	case errors.As(err, &dns) && dns.IsNotFound:
-		r.Detail = "there is no host " + clip(dns.Name)
-		r.Advice = "Check the token URL, the network and, in a company, the VPN."
-	case errors.As(err, &dns):
-		r.Detail = "the name " + clip(dns.Name) + " could not be looked up"
-		r.Advice = "Check the network; the name server did not answer."
-	case errors.Is(err, syscall.ECONNREFUSED):
-		r.Detail = "the connection was refused: nothing listens there"
-		r.Advice = "Check host and port of the token URL."
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		r.Detail = "the connection was cut before an answer came"
-		r.Advice = "Test again; a firewall or proxy may cut connections to this host."
-	case timedOut(err):
-		r.Detail = "no answer within " + c.config.Timeout.String()
-		r.Advice = "Test again; if it stays so, a firewall may swallow the request. --timeout gives it longer."
-	default:
-		other(&r, err)
+	host := hostOf(endpoint)
+	for _, recognised := range []func(*Result, string, error) bool{
+		turnFault, proxyFault, tlsFault, nameFault, c.timeFault, connectionFault, protocolFault,
+	} {
+		if recognised(&r, host, err) {
+			return r
+		}
 	}
+	r.Detail = "the request failed: " + clip(err.Error())
+	r.Advice = "Test again."
 	return r
 }
 
-func timedOut(err error) bool {
-	var n net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout()
-}
-
-// other words what is left: a proxy's refusal, an answer that is no HTTP, a missing route.
-func other(r *Result, err error) {
-	text := clip(err.Error())
-	switch {
-	case strings.Contains(text, "Proxy Authentication Required"):
-		proxyWants(r)
-	case strings.Contains(text, "proxyconnect"):
-		r.Detail = "the proxy could not be reached"
-		r.Advice = "Check HTTPS_PROXY, or add the host to NO_PROXY."
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
-		r.Detail = "there is no way to that host from here"
-		r.Advice = "Check the network and, in a company, the VPN."
-	case strings.Contains(text, "malformed HTTP"), strings.Contains(text, "server response headers exceeded"),
-		strings.Contains(text, "http2:"), strings.Contains(text, "transport connection broken"):
-		r.Verdict = BadResponse
-		r.Detail = "what answered does not speak HTTP as it should"
-		notAnEndpoint(r)
-	default:
-		r.Detail = "the request failed: " + text
-		r.Advice = "Test again."
+// hostOf is host and port of an address.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "the server"
 	}
+	return clip(u.Host)
 }
 
-// tlsFault words what is wrong with a connection's certificate or handshake, and says whether it was that.
-func tlsFault(r *Result, err error) bool {
-	r.Meaning = "The connection is not safe, so the credential was not sent."
-	var unknown x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var record tls.RecordHeaderError
-	var alert tls.AlertError
-	switch {
-	case errors.As(err, &unknown):
-		r.Detail = "the certificate comes from an authority that this machine does not know"
-		if unknown.Cert != nil {
-			r.Detail += " (" + clip(unknown.Cert.Issuer.CommonName) + ")"
-		}
-		r.Advice = "A guest network's portal or a company's proxy is the likely cause: sign in, or name the company's CA file."
-	case errors.As(err, &name):
-		r.Detail = "the certificate is for another host (" + clip(strings.Join(certNames(name.Certificate), ", ")) + "), not for " + clip(name.Host)
-		r.Advice = "Check the token URL; a guest network's portal may also answer in the server's place."
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		r.Detail = expiredWords(invalid.Cert)
-		r.Advice = "If this machine's date is right, tell whoever runs the server."
-	case errors.As(err, &invalid):
-		r.Detail = "the certificate can't be used: " + clip(invalid.Error())
-		r.Advice = "Tell whoever runs the server."
-	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		r.Detail = "the server does not speak TLS on that port"
-		r.Advice = "Check host and port of the token URL."
-	case errors.As(err, &alert), strings.Contains(err.Error(), "tls:"):
-		r.Detail = "no safe connection could be agreed on (TLS 1.2 is the least): " + clip(strings.TrimPrefix(err.Error(), "remote error: "))
-		r.Advice = "The server, or a proxy in between, is too old or set up wrongly."
-	default:
+func turnFault(r *Result, _ string, err error) bool {
+	if !errors.Is(err, errNoTurn) {
 		return false
 	}
-	r.Verdict = TLSError
+	r.Verdict = RateLimited
+	r.Detail = "not asked: " + errNoTurn.Error()
+	r.Meaning = "Requests are held back to stay below the server's limit; nothing is known about the credential."
+	r.Advice = "Test again with more time, or fewer credentials at once."
 	return true
 }
 
-func certNames(c *x509.Certificate) []string {
-	if c == nil {
-		return []string{"unknown"}
+func proxyFault(r *Result, _ string, err error) bool {
+	if refused, ok := errors.AsType[*proxyError](err); ok {
+		if refused.status == 407 {
+			proxyWants(r)
+		} else {
+			r.Detail = fmt.Sprintf("the proxy %s answered HTTP %d", clip(refused.proxy), refused.status)
+			r.Advice = "The proxy does not let requests to this host through: ask whoever runs it, or add the host to NO_PROXY."
+		}
+		r.HTTPStatus = refused.status
+		return true
 	}
-	names := append([]string(nil), c.DNSNames...)
-	for _, ip := range c.IPAddresses {
-		names = append(names, ip.String())
+	if errors.Is(err, errProxyAddress) {
+		r.Detail = errProxyAddress.Error() + "; nothing was sent"
+		r.Advice = "Correct HTTPS_PROXY: it looks like http://proxy.example:3128."
+		return true
 	}
-	if len(names) == 0 {
-		names = append(names, c.Subject.CommonName)
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
+		r.Detail = "the proxy could not be reached"
+		r.Advice = "Check HTTPS_PROXY, or add the host to NO_PROXY."
+		return true
 	}
-	return names[:min(3, len(names))]
+	return false
 }
 
-func expiredWords(c *x509.Certificate) string {
-	if c == nil {
-		return "the certificate is not valid at this time"
+func nameFault(r *Result, _ string, err error) bool {
+	dns, ok := errors.AsType[*net.DNSError](err)
+	switch {
+	case !ok:
+		return false
+	case dns.IsNotFound:
+		r.Detail = "there is no host " + clip(dns.Name)
+		r.Advice = "Check the token URL, the network and, in a company, the VPN."
+	default:
+		r.Detail = "the name " + clip(dns.Name) + " could not be looked up"
+		r.Advice = "Check the network; the name server did not answer."
 	}
-	now := time.Now() //nolint:forbidigo // x509 has just compared with this very clock
-	if now.Before(c.NotBefore) {
-		return "the certificate is not valid before " + c.NotBefore.UTC().Format(time.DateOnly)
+	return true
+}
+
+func timedOut(err error) bool {
+	n, ok := errors.AsType[net.Error](err)
+	return errors.Is(err, context.DeadlineExceeded) || ok && n.Timeout()
+}
+
+func (c *Client) timeFault(r *Result, host string, err error) bool {
+	if !timedOut(err) {
+		return false
 	}
-	return "the certificate expired on " + c.NotAfter.UTC().Format(time.DateOnly)
+	r.Detail = "no answer from " + host + " within " + c.config.Timeout.String()
+	r.Advice = "Test again; if it stays so, a firewall may swallow the request. --timeout gives it longer."
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		r.Detail = "no connection to " + host + " came about in time"
+		r.Advice = "Check host and port of the token URL, the network and, in a company, the VPN: a firewall may swallow the request."
+	}
+	return true
+}
+
+// connectionFault recognises what a connection dies of. Windows has errors of its own, known by their words.
+func connectionFault(r *Result, host string, err error) bool {
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED), says(err, "actively refused"):
+		r.Detail = "the connection to " + host + " was refused: nothing listens there"
+		r.Advice = "Check host and port of the token URL."
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH), says(err, "unreachable"):
+		r.Detail = "there is no way to " + host + " from here"
+		r.Advice = "Check the network and, in a company, the VPN."
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF),
+		says(err, "forcibly closed", "server closed idle connection", "GOAWAY", "stream error", "client connection lost"):
+		r.Detail = "the connection to " + host + " was cut before an answer came"
+		r.Advice = "Test again; a firewall or proxy may cut connections to this host, or the server is restarting."
+	default:
+		return false
+	}
+	return true
+}
+
+// protocolFault recognises an answer that is no HTTP. Package net/http has no types for these.
+func protocolFault(r *Result, _ string, err error) bool {
+	if !says(err, "malformed", "headers exceeded", "header list larger", "http2:", "PROTOCOL_ERROR", "Content-Length",
+		"transfer encoding", "transport connection broken", "1xx informational") {
+		return false
+	}
+	r.Verdict = BadResponse
+	r.Detail = "what answered does not speak HTTP as it should"
+	notAnEndpoint(r)
+	return true
+}
+
+func says(err error, signs ...string) bool {
+	text := err.Error()
+	for _, sign := range signs {
+		if strings.Contains(text, sign) {
+			return true
+		}
+	}
+	return false
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // TestOptions say how far a test goes.
@@ -15,56 +16,84 @@ type TestOptions struct {
 
 // Test judges a credential of any kind. Nothing that it sends costs money or changes anything.
 func (c *Client) Test(ctx context.Context, k Credential, o TestOptions) Result {
-	var r Result
+	return c.finish(k, c.inProject(ctx, k, c.alone(ctx, k), o))
+}
+
+// alone judges the pair, whatever project it is in.
+func (c *Client) alone(ctx context.Context, k Credential) Result {
 	switch k.Kind {
 	case ServicePlan:
-		r = c.testServicePlan(ctx, k)
+		return c.testServicePlan(ctx, k)
 	case Application:
-		r = c.testApplication(ctx, k)
+		return c.testApplication(ctx, k)
 	case AccessKey, OAuthClient:
-		r = c.exchange(ctx, k)
-		if r.Verdict == Valid && k.Kind == AccessKey && o.ProjectCheck && k.ProjectID != "" {
-			c.checkProject(ctx, k, &r)
-		}
+		return c.exchange(ctx, k)
 	default:
-		r = Result{Verdict: Untested, Detail: "this version does not know the kind " + string(k.Kind), Meaning: Untested.Info().Meaning}
+		return Result{Verdict: Untested, Detail: "this version does not know the kind " + clip(string(k.Kind)), Meaning: Untested.Info().Meaning}
 	}
-	r.TestedAt = c.config.Now()
+}
+
+// inProject adds the second step to what alone said, where there is one.
+func (c *Client) inProject(ctx context.Context, k Credential, r Result, o TestOptions) Result {
+	if r.Verdict == Valid && r.Token != nil && k.Kind == AccessKey && o.ProjectCheck && k.ProjectID != "" && c.atHome(k) {
+		c.checkProject(ctx, k, &r)
+	}
 	return r
 }
 
-// ask makes a GET under the time limit and the host's limiter. The address comes from Hosts, so it is
+// atHome says whether the key's tokens come from the server whose tokens the API hosts take. One of another
+// server must never be sent to them.
+func (c *Client) atHome(k Credential) bool {
+	return strings.EqualFold(hostOf(c.endpoint(k)), hostOf(c.config.Hosts.Token))
+}
+
+// question is one GET to one of Sinch's API hosts.
+type question struct {
+	host, path string
+	authorize  func(*http.Request)
+	credential Credential // whose secret must not come back in words
+}
+
+// ask puts a question under the time limit and the host's limiter. The address comes from Hosts, so it is
 // checked like an endpoint of the user's.
-func (c *Client) ask(ctx context.Context, host, address string, authorize func(*http.Request)) (reply, Result, bool) {
+func (c *Client) ask(ctx context.Context, q question) (reply, Result, bool) {
+	address := q.host + q.path
 	if why := safeEndpoint(address); why != "" {
 		return reply{}, Result{
-			Verdict: InsecureEndpoint, Endpoint: host, Detail: why,
+			Verdict: InsecureEndpoint, Endpoint: q.host, Detail: why,
 			Meaning: "The endpoint is not safe, so the credential was not sent.",
+			Advice:  "Correct the host in the settings; it must begin with https://.",
 		}, false
 	}
-	a, err := c.patiently(ctx, "api "+host, func() (reply, error) {
-		q, err := http.NewRequest(http.MethodGet, address, http.NoBody) //nolint:noctx // send sets it
+	a, err := c.patiently(ctx, "api "+q.host, func(ctx context.Context) (reply, error) {
+		request, err := http.NewRequest(http.MethodGet, address, http.NoBody) //nolint:noctx // send sets it
 		if err != nil {
 			return reply{}, stripURL(err)
 		}
-		authorize(q)
-		return c.send(ctx, c.http, q)
+		q.authorize(request)
+		return c.send(ctx, c.http, request)
 	})
 	if err != nil {
-		return reply{}, c.noAnswer(ctx, host, err), false
+		return reply{}, c.noAnswer(ctx, q.host, err), false
 	}
-	return a, Result{HTTPStatus: a.status, Endpoint: host, Latency: a.took, Skew: skew(a)}, true
+	return a.withhold(q.credential), Result{HTTPStatus: a.status, Endpoint: q.host, Latency: a.took, Skew: skew(a)}, true
 }
 
 func bearer(token string) func(*http.Request) {
 	return func(q *http.Request) { q.Header.Set("Authorization", "Bearer "+token) }
 }
 
+// yes says whether an API host accepted: with success and a JSON object. A portal's page is no yes.
+func (a reply) yes() bool {
+	return a.status >= 200 && a.status < 300 && a.errBody == nil && isObject(a.body)
+}
+
 // checkProject asks whether the Project ID belongs to the key. The token has proved the pair already, so
 // what can't be found out here leaves the verdict as it is.
 func (c *Client) checkProject(ctx context.Context, k Credential, r *Result) {
-	host := c.config.Hosts.Numbers
-	a, failed, ok := c.ask(ctx, host, host+"/v1/projects/"+url.PathEscape(k.ProjectID)+"/availableRegions", bearer(r.Token.Reveal()))
+	a, failed, ok := c.ask(ctx, question{
+		c.config.Hosts.Numbers, "/v1/projects/" + url.PathEscape(k.ProjectID) + "/availableRegions", bearer(r.Token.Reveal()), k,
+	})
 	if !ok {
 		r.Detail += "; the project could not be checked: " + failed.Detail
 		return
@@ -72,13 +101,13 @@ func (c *Client) checkProject(ctx context.Context, k Credential, r *Result) {
 	r.Latency += a.took
 	f := readFault(a)
 	switch {
-	case a.status < 300:
+	case a.yes():
 		r.Detail += "; the project is the key's"
 	case a.status == http.StatusForbidden && notEnabled(f), a.status == http.StatusPaymentRequired:
 		r.Verdict, r.HTTPStatus, r.Detail = NotEnabled, a.status, fmt.Sprintf("HTTP %d%s", a.status, said(f, a.body))
 		r.Meaning = "The key works, but the Numbers API is not enabled for this account, so the project could not be checked."
 		r.Advice = "Nothing is wrong with the key; --project-check=false leaves this step out."
-	case a.status == http.StatusForbidden, a.status == http.StatusNotFound:
+	case (a.status == http.StatusForbidden || a.status == http.StatusNotFound) && !isPage(a.body):
 		r.Verdict, r.HTTPStatus, r.Detail = WrongProject, a.status, fmt.Sprintf("token issued, but HTTP %d for the project%s", a.status, said(f, a.body))
 		r.Meaning = WrongProject.Info().Meaning
 		r.Advice = "Compare the Project ID with the dashboard, or move the key to the project it was made in."

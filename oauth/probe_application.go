@@ -44,7 +44,7 @@ func (c *Client) testApplication(ctx context.Context, k Credential) Result {
 
 // askApplication tries Basic, and the signed request when the application demands it.
 func (c *Client) askApplication(ctx context.Context, k Credential, host, path string, accepted int) Result {
-	a, r, ok := c.ask(ctx, host, host+path, func(q *http.Request) { basic(q, k.ID, k.secret()) })
+	a, r, ok := c.ask(ctx, question{host, path, func(q *http.Request) { basic(q, k.ID, k.secret()) }, k})
 	if !ok {
 		return r
 	}
@@ -53,20 +53,20 @@ func (c *Client) askApplication(ctx context.Context, k Credential, host, path st
 	if f.code == codeNeedsSigned || f.code == codeWrongScheme {
 		how = "a signed request, which this application demands"
 		at := c.config.Now().UTC()
-		a, r, ok = c.ask(ctx, host, host+path, func(q *http.Request) { sign(q, k, at) })
+		a, r, ok = c.ask(ctx, question{host, path, func(q *http.Request) { sign(q, k, at) }, k})
 		if !ok {
 			return r
 		}
 		f = readFault(a)
 	}
 	switch {
-	case a.status < 300 || a.status == accepted:
+	case a.yes(), a.status == accepted && f.shape != shapeless:
 		r.Verdict, r.Meaning = Valid, Valid.Info().Meaning
 		r.Detail = "accepted with " + how
 	case a.status == http.StatusForbidden && notEnabled(f):
 		r.Verdict, r.Detail = NotEnabled, "HTTP 403"+said(f, a.body)
 		r.Meaning, r.Advice = NotEnabled.Info().Meaning, "Nothing is wrong with the key."
-	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden, a.status == http.StatusNotFound:
+	case refuses(a):
 		r.Verdict, r.Detail = Rejected, fmt.Sprintf("HTTP %d%s", a.status, said(f, a.body))
 		r.Meaning = "Neither the Voice nor the Verification API accepts this application key with this secret."
 		r.Advice = cmp.Or(suspect(k), "Compare both with the dashboard's Voice or Verification apps page.")

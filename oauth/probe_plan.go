@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // SMSRegions are the regions of SMS service plans.
@@ -23,23 +25,47 @@ func (c *Client) testServicePlan(ctx context.Context, k Credential) Result {
 		}
 	}
 	r := c.askPlan(ctx, k, home)
-	if r.Verdict != Rejected {
+	if r.Verdict != Rejected && (r.Verdict != Unreachable || slices.Contains(SMSRegions(), home)) {
 		return r
 	}
-	for _, region := range SMSRegions() {
-		if region == home {
-			continue
-		}
-		if there := c.askPlan(ctx, k, region); there.Verdict == Valid {
+	return c.elsewhere(ctx, k, home, r)
+}
+
+// elsewhere asks the other regions after the plan's own refused, or does not exist.
+func (c *Client) elsewhere(ctx context.Context, k Credential, home string, refused Result) Result {
+	regions := slices.DeleteFunc(SMSRegions(), func(region string) bool { return region == home })
+	answers := make([]Result, len(regions))
+	var all sync.WaitGroup
+	for i, region := range regions {
+		all.Go(func() { answers[i] = c.askPlan(ctx, k, region) })
+	}
+	all.Wait()
+	var silent []string
+	for i, there := range answers {
+		if there.Verdict == Valid {
 			there.Verdict = WrongRegion
-			there.Detail = fmt.Sprintf("refused in %s, accepted in %s", home, region)
-			there.Meaning = "The service plan lives in the region " + region + ", not in " + home + "."
-			there.Advice = "Set the credential's region to " + region + "."
+			there.Detail = fmt.Sprintf("%s in %s, accepted in %s", refusedOr(refused), home, regions[i])
+			there.Meaning = "The service plan lives in the region " + regions[i] + ", not in " + home + "."
+			there.Advice = "Set the credential's region to " + regions[i] + "."
 			return there
 		}
+		if !there.Verdict.Judged() {
+			silent = append(silent, regions[i])
+		}
 	}
-	r.Detail += "; the other regions refuse it too"
-	return r
+	if len(silent) > 0 {
+		refused.Detail += "; these regions could not be asked: " + strings.Join(silent, ", ")
+	} else {
+		refused.Detail += "; the other regions refuse it too"
+	}
+	return refused
+}
+
+func refusedOr(r Result) string {
+	if r.Verdict == Rejected {
+		return "refused"
+	}
+	return "not answered"
 }
 
 func (c *Client) smsHost(region string) string {
@@ -48,20 +74,23 @@ func (c *Client) smsHost(region string) string {
 
 func (c *Client) askPlan(ctx context.Context, k Credential, region string) Result {
 	host := c.smsHost(region)
-	a, r, ok := c.ask(ctx, host, host+"/xms/v1/"+url.PathEscape(k.ID)+"/groups?page=0&page_size=1", bearer(k.secret()))
+	a, r, ok := c.ask(ctx, question{host, "/xms/v1/" + url.PathEscape(k.ID) + "/groups?page=0&page_size=1", bearer(k.secret()), k})
 	if !ok {
 		return r
 	}
 	f := readFault(a)
 	switch {
-	case a.status < 300:
+	case a.yes():
 		r.Verdict, r.Meaning = Valid, Valid.Info().Meaning
 		r.Detail = "the service plan answers in " + region
 	case a.status == http.StatusForbidden && notEnabled(f):
 		r.Verdict, r.Detail = NotEnabled, "HTTP 403"+said(f, a.body)
 		r.Meaning, r.Advice = NotEnabled.Info().Meaning, "Ask Sinch to enable SMS for this account."
-	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden, a.status == http.StatusNotFound:
-		r.Verdict, r.Detail = Rejected, fmt.Sprintf("HTTP %d%s", a.status, said(f, nil))
+	case refuses(a):
+		r.Verdict, r.Detail = Rejected, fmt.Sprintf("HTTP %d", a.status)
+		if words := firstOf(f.words, f.code); words != "" {
+			r.Detail += ": " + words
+		}
 		r.Meaning = "The SMS host does not accept this Service Plan ID with this API token."
 		r.Advice = cmp.Or(suspect(k), "Compare both with the dashboard's SMS service page.")
 	default:
@@ -76,15 +105,24 @@ func (c *Client) unjudged(r *Result, a reply, f fault) {
 	case a.status == http.StatusTooManyRequests:
 		rateLimited(r, retryAfter(a.header, c.config.Now()))
 	case a.status >= 500:
-		serverFailed(r, a.status, f)
+		serverFailed(r, a, f, c.config.Now())
+	case a.errBody != nil:
+		c.brokenBody(r, a)
 	case a.status >= 300 && a.status < 400:
 		redirected(r, a)
 	case a.status == http.StatusProxyAuthRequired:
 		proxyWants(r)
 	default:
 		r.Verdict, r.Detail = BadResponse, fmt.Sprintf("HTTP %d%s", a.status, said(f, a.body))
-		notAnEndpoint(r)
+		r.Meaning = "What answered is not Sinch's API, so nothing is known about the credential."
+		r.Advice = "On a guest or company network, sign in to its portal or proxy first; then test again."
 	}
+}
+
+// refuses says whether an API host refuses the credential; a portal's page says nothing about it.
+func refuses(a reply) bool {
+	return !isPage(a.body) &&
+		(a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.status == http.StatusNotFound)
 }
 
 // notEnabled recognises a refusal that is about the account, not about the credential.

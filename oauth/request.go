@@ -43,7 +43,11 @@ func tokenRequest(endpoint string, k Credential) (*http.Request, error) {
 
 // basic sets HTTP Basic authentication (RFC 7617).
 func basic(q *http.Request, user, password string) {
-	q.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user+":"+password)))
+	q.Header.Set("Authorization", "Basic "+basicPair(user, password))
+}
+
+func basicPair(user, password string) string {
+	return base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
 }
 
 // stylesDiffer says whether the two header styles would send different bytes.

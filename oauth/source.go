@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/singleflight"
 )
 
 // TokenOptions say what token will do.
@@ -29,45 +27,91 @@ func (e *ExchangeError) Error() string {
 type Source struct {
 	client *Client
 
-	mu     sync.Mutex
-	tokens map[[sha256.Size]byte]Token
-	epoch  int // raised by DropAll: what was asked for before is not kept
-	flight singleflight.Group
+	mu      sync.Mutex
+	tokens  map[[sha256.Size]byte]Token
+	flights map[[sha256.Size]byte]*flight
+	epoch   int // raised by DropAll: what was asked for before is not kept
+}
+
+// flight is one exchange that several may wait for.
+type flight struct {
+	waiting int
+	end     context.CancelFunc
+	done    chan struct{}
+	token   Token // these two are set before done is closed
+	result  Result
 }
 
 // NewSource makes an empty source.
 func NewSource(c *Client) *Source {
-	return &Source{client: c, tokens: map[[sha256.Size]byte]Token{}}
+	return &Source{client: c, tokens: map[[sha256.Size]byte]Token{}, flights: map[[sha256.Size]byte]*flight{}}
 }
 
 // Token gives a live token: the one at hand, or a new one. However many ask for one credential at the same
-// time, one request is made; who stops waiting does not end it for the others. The error is an
+// time, one request is made; who stops waiting ends it only when nobody else waits. The error is an
 // *ExchangeError or the context's.
 func (s *Source) Token(ctx context.Context, k Credential, o TokenOptions) (Token, bool, Result, error) {
 	if t, ok := s.Peek(k); ok && !o.Fresh && t.Left(s.client.config.Now()) > o.MinTTL {
 		return t, true, Result{}, nil
 	}
-	name := k.Fingerprint()
-	answers := s.flight.DoChan(string(name[:]), func() (any, error) {
-		s.mu.Lock()
-		epoch := s.epoch
-		s.mu.Unlock()
-		t, r := s.client.Exchange(context.WithoutCancel(ctx), k)
-		if r.Verdict == Valid {
-			s.keep(k, t, epoch)
-		}
-		return r, nil
-	})
+	f := s.board(ctx, k)
 	select {
-	case a := <-answers:
-		r, _ := a.Val.(Result)
-		if r.Token == nil {
-			return Token{}, false, r, &ExchangeError{r}
-		}
-		return *r.Token, false, r, nil
+	case <-f.done:
 	case <-ctx.Done():
+		s.leave(k, f)
 		return Token{}, false, Result{}, ctx.Err()
 	}
+	if f.token.IsZero() {
+		return Token{}, false, f.result, &ExchangeError{f.result}
+	}
+	return f.token, false, f.result, nil
+}
+
+// board joins the credential's flight, or starts one.
+func (s *Source) board(ctx context.Context, k Credential) *flight {
+	name := k.Fingerprint()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f, ok := s.flights[name]
+	if !ok {
+		shared, end := context.WithCancel(context.WithoutCancel(ctx))
+		f = &flight{end: end, done: make(chan struct{})}
+		s.flights[name] = f
+		go s.fly(shared, k, f, s.epoch)
+	}
+	f.waiting++
+	return f
+}
+
+func (s *Source) fly(ctx context.Context, k Credential, f *flight, epoch int) {
+	defer f.end()
+	f.token, f.result = s.client.Exchange(ctx, k)
+	s.land(k, f, epoch)
+}
+
+// leave ends the flight when its last passenger goes.
+func (s *Source) leave(k Credential, f *flight) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.waiting--
+	if f.waiting > 0 {
+		return
+	}
+	f.end()
+	if name := k.Fingerprint(); s.flights[name] == f {
+		delete(s.flights, name)
+	}
+}
+
+// land takes the flight off the list and keeps its token, unless everything was dropped meanwhile.
+func (s *Source) land(k Credential, f *flight, epoch int) {
+	s.keep(k, f.token, epoch)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name := k.Fingerprint(); s.flights[name] == f {
+		delete(s.flights, name)
+	}
+	close(f.done)
 }
 
 // Peek gives the live token at hand, without asking anybody.
@@ -101,11 +145,15 @@ func (s *Source) Drop(k Credential) {
 	delete(s.tokens, k.Fingerprint())
 }
 
-// DropAll forgets every token, those on their way too.
+// DropAll forgets every token, and ends the requests under way.
 func (s *Source) DropAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.tokens)
+	for _, f := range s.flights {
+		f.end()
+	}
+	clear(s.flights)
 	s.epoch++
 }
 

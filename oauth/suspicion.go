@@ -3,10 +3,11 @@ package oauth
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // unusable says what makes a pair pointless to send: it could only fail, and what was pasted in may be a
-// secret of something else.
+// secret of something else. Of OAuth clients little is known: some servers do have a JWT for a secret.
 func unusable(k Credential) (why, advice string) {
 	secret := k.secret()
 	switch {
@@ -14,9 +15,14 @@ func unusable(k Credential) (why, advice string) {
 		return "the ID is empty", "Edit the credential and fill in its ID."
 	case secret == "":
 		return "the secret is empty", "Edit the credential and paste its secret."
+	case k.Kind == OAuthClient:
+		return "", ""
 	case placeholder(k.ID) || placeholder(secret):
 		return "the " + which(placeholder(k.ID)) + " is the placeholder text of a sample file",
 			"Replace it by the real value from the dashboard."
+	case masked(secret):
+		return "the secret is a row of dots, which was copied while it was hidden",
+			"Paste the secret itself; if it can't be seen any more, make a new key."
 	case bearerLike(secret):
 		return "the secret is a bearer token, which lives an hour",
 			"Paste the KEY SECRET instead; the token is what this program gets with it."
@@ -32,9 +38,11 @@ func which(isID bool) string {
 }
 
 // placeholders are what sample files hold where a value should stand (the SDKs' templates and READMEs).
-var placeholders = regexp.MustCompile(`(?i)^\s*(<.*>|your[ _-].*|my[ _](project|key|app).*|.*found at https://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id)|x{6,}|changeme|secret)\s*$`)
+var placeholders = regexp.MustCompile(`(?i)^\s*(<.*>|your[ _-].*|my[ _-](project|key|app).*|.*found at https://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id|application_key|application_secret)|x{6,}|changeme|q_qhbbb8dfje\.*)\s*$`)
 
 func placeholder(s string) bool { return placeholders.MatchString(s) }
+
+func masked(s string) bool { return strings.Trim(s, "•*●·.…") == "" }
 
 // bearerLike recognises a JWT, whose header is a JSON object in base64url.
 func bearerLike(s string) bool {
@@ -51,41 +59,100 @@ type suspicion struct {
 
 // suspect says, after a rejection, what is odd about the pair; empty when nothing is.
 func suspect(k Credential) string {
+	for _, look := range []func(Credential) []suspicion{pastedWrongly, mixedUp} {
+		for _, s := range look(k) {
+			if s.seen {
+				return s.advice
+			}
+		}
+	}
+	if k.Trades() && stylesMatter(k) {
+		return styleAdvice(k)
+	}
+	return ""
+}
+
+// pastedWrongly are the traces of copying more or less than the value.
+func pastedWrongly(k Credential) []suspicion {
 	secret := k.secret()
-	key := k.Kind == AccessKey
-	for _, s := range []suspicion{
+	return []suspicion{
 		{
 			quoted(k.ID) || quoted(secret),
 			"The " + which(quoted(k.ID)) + " is in quotation marks, which were probably pasted along: remove them.",
 		},
 		{
-			key && uuidShape.MatchString(secret) && !uuidShape.MatchString(k.ID),
-			"KEY ID and KEY SECRET look swapped: the KEY ID is the one that looks like a UUID.",
+			labelled(k.ID) || labelled(secret),
+			"The " + which(labelled(k.ID)) + " begins with a label, which was probably pasted along: remove it.",
 		},
 		{
-			key && strings.HasSuffix(secret, "=="),
-			"The secret ends like an application secret: an application key is not an access key and needs the kind 'application'.",
+			spaced(k.ID) || spaced(secret) && k.Kind != OAuthClient,
+			"The " + which(spaced(k.ID)) + " holds white space, which was probably pasted along.",
+		},
+		{
+			k.Kind != OAuthClient && (invisible(k.ID) || invisible(secret)),
+			"The " + which(invisible(k.ID)) + " holds characters that no key has, such as typographic quotes or invisible ones: paste it again.",
+		},
+		{
+			k.Kind != OAuthClient && (strings.HasSuffix(secret, "...") || strings.HasSuffix(secret, "…")),
+			"The secret ends in dots: it was copied from a place that shows only its beginning.",
+		},
+		{
+			k.Kind == OAuthClient && (placeholder(k.ID) || placeholder(secret)),
+			"The " + which(placeholder(k.ID)) + " looks like the placeholder text of a sample file.",
+		},
+	}
+}
+
+// mixedUp are the ways in which one value stands in another's place.
+func mixedUp(k Credential) []suspicion {
+	secret := k.secret()
+	key := k.Kind == AccessKey
+	return []suspicion{
+		{k.ID == secret, "ID and secret are the same text: one of them was pasted twice."},
+		{
+			key && uuidShape.MatchString(secret) && !uuidShape.MatchString(k.ID),
+			"KEY ID and KEY SECRET look swapped: the KEY ID is the one that looks like a UUID.",
 		},
 		{
 			key && k.ID == k.ProjectID,
 			"The ID is the Project ID; the KEY ID is another one, on the dashboard's access-key page.",
 		},
-		{k.ID == secret, "ID and secret are the same text: one of them was pasted twice."},
-		{strings.ContainsAny(k.ID, " \t\r\n") && key, "The ID holds white space, which was probably pasted along."},
 		{
-			k.Trades() && k.style() != StyleBody && stylesDiffer(k),
-			"The pair holds characters that the two header styles send differently: the server may want the style " + string(otherHeader(k)) + ".",
+			key && strings.HasSuffix(secret, "=="),
+			"The secret ends like an application secret: an application key used as KEY ID needs the kind 'application'.",
 		},
-	} {
-		if s.seen {
-			return s.advice
-		}
+		{
+			key && strings.Contains(k.ID, "@"),
+			"The ID looks like an e-mail address: the KEY ID is on the dashboard's access-key page.",
+		},
+		{
+			k.Kind == Application && !strings.HasSuffix(secret, "=") && uuidShape.MatchString(secret),
+			"The secret looks like an ID: an application secret is Base64 text such as …==.",
+		},
 	}
-	return ""
 }
 
 func quoted(s string) bool {
 	return len(s) > 1 && (s[0] == '"' || s[0] == '\'' || s[0] == '`') && s[len(s)-1] == s[0]
+}
+
+var label = regexp.MustCompile(`(?i)^(key|client|access|application|api|app|service plan|sinch)[ _-]?(key[ _-]?)?(id|secret|token|key)\s*[:=]`)
+
+func labelled(s string) bool { return label.MatchString(s) }
+
+func spaced(s string) bool { return strings.ContainsAny(s, " \t\r\n") }
+
+func invisible(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool {
+		return c > unicode.MaxASCII || unicode.IsControl(c) && c != '\t' && c != '\n' && c != '\r'
+	})
+}
+
+// stylesMatter says whether the server may have wanted the other header style.
+func stylesMatter(k Credential) bool { return k.style() != StyleBody && stylesDiffer(k) }
+
+func styleAdvice(k Credential) string {
+	return "The pair holds characters that the two header styles send differently: the server may want the style " + string(otherHeader(k)) + "."
 }
 
 func otherHeader(k Credential) AuthStyle {

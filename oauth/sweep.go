@@ -79,12 +79,12 @@ func (c *Client) Sweep(ctx context.Context, jobs []Job, o TestOptions, each func
 	return s.tally
 }
 
-// grouped puts jobs that would send the same to the same place together, in the order of the first of each.
+// grouped puts jobs that would send the same pair to the same place together, in the order of the first of each.
 func grouped(jobs []Job) [][]Job {
 	at := map[[sha256.Size]byte]int{}
 	var groups [][]Job
 	for _, j := range jobs {
-		name := sha256.Sum256(append(fingerprintBytes(j.Credential), j.Credential.ProjectID...))
+		name := j.Credential.Fingerprint()
 		i, ok := at[name]
 		if !ok {
 			i = len(groups)
@@ -95,30 +95,33 @@ func grouped(jobs []Job) [][]Job {
 	return groups
 }
 
-func fingerprintBytes(k Credential) []byte {
-	f := k.Fingerprint()
-	return f[:]
-}
-
+// judge asks about a pair once, and about each project that holds it.
 func (s *sweep) judge(ctx context.Context, group []Job) {
-	release := s.enter(ctx, s.client.endpoint(group[0].Credential))
-	r := s.client.Test(ctx, group[0].Credential, s.options)
+	first := group[0]
+	release := s.enter(ctx, first.Credential)
+	alone := s.client.alone(ctx, first.Credential)
 	release()
-	if ctx.Err() != nil && !r.Verdict.Judged() {
+	if ctx.Err() != nil && !alone.Verdict.Judged() {
 		return
 	}
+	inProject := map[string]Result{}
 	for i, j := range group {
-		shown := r
-		if i > 0 {
-			shown.Detail = "the same pair as " + group[0].Name + ", asked once: " + r.Detail
+		r, ok := inProject[j.Credential.ProjectID]
+		if !ok {
+			r = s.client.finish(j.Credential, s.client.inProject(ctx, j.Credential, alone, s.options))
+			inProject[j.Credential.ProjectID] = r
 		}
-		s.report(j.Key, shown)
+		if i > 0 {
+			r.Detail = "the same pair as " + first.Name + ", asked once: " + r.Detail
+		}
+		s.report(j.Key, r)
 	}
 }
 
 // enter waits until the host's first request is through, or for a moment only; release opens the way.
-func (s *sweep) enter(ctx context.Context, endpoint string) (release func()) {
-	if !strings.HasPrefix(endpoint, "https://") {
+func (s *sweep) enter(ctx context.Context, k Credential) (release func()) {
+	endpoint := s.client.endpoint(k)
+	if !k.Trades() || !strings.HasPrefix(endpoint, "https://") {
 		return func() {}
 	}
 	s.mu.Lock()
