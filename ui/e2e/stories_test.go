@@ -1,0 +1,126 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const passphrase = "four visible sample words"
+
+// buffer waits until tmux's buffer of ours holds something, and gives it.
+func (x *terminal) buffer() string {
+	x.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if out, err := x.command("show-buffer", "-b", "sinchkeys").Output(); err == nil && len(out) > 0 {
+			return string(out)
+		}
+	}
+	x.t.Fatalf("nothing was copied:\n%s", x.screen())
+	return ""
+}
+
+func TestANewcomerCopiesALiveTokenInTheDemo(t *testing.T) {
+	env := home(t)
+	x := open(t, 120, 36, env, program+" demo")
+	x.sees(`demo.*40 projects`)
+	x.keys("/")
+	x.text("harb")
+	x.sees(`Harbour Freight Prod +4`)
+	x.keys("Enter")
+	x.keys("c")
+	x.sees(`copied to tmux`)
+	token := x.buffer()
+	if !verified(t, token) {
+		t.Fatal("the endpoint's own keys do not verify the copied token")
+	}
+	// Copying something else replaces it, and what is pasted is what was copied.
+	x.keys("q")
+	x.sees(`ended with 0`)
+	if left := x.everything(); strings.Contains(left, token[:40]) || strings.Contains(left, "demo-not-a-secret") {
+		t.Fatalf("the terminal kept something:\n%s", left)
+	}
+	for _, e := range env {
+		if dir, ok := strings.CutPrefix(e, "XDG_DATA_HOME="); ok {
+			if _, err := os.Stat(filepath.Join(dir, "sinchkeys")); err == nil {
+				t.Fatal("the demo touched the user's own folder")
+			}
+		}
+	}
+}
+
+func TestAVaultOfOnesOwnFromThePassphraseToATokenOfAnotherServer(t *testing.T) {
+	server := startPeer(t)
+	env := home(t)
+	x := open(t, 120, 36, env, program+" init && "+program)
+	x.sees(`(?i)passphrase`)
+	x.text(passphrase)
+	x.keys("Enter")
+	x.sees(`(?i)(again|once more|repeat)`)
+	x.text(passphrase)
+	x.keys("Enter")
+	x.sees(`sinchkeys  locked`)
+	file := filepath.Join(t.TempDir(), "passphrase")
+	if err := os.WriteFile(file, []byte(passphrase+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"project", "add", "Peer"},
+		{"key", "add", "Peer/basic", "--kind", "oauth-client", "--client-id", "peer-basic", "--secret-file", "-", "--token-url", server.issuer + "/token", "--scope", "api:read"},
+	} {
+		if _, stderr, code := sinchkeys(t, append(env, "SINCHKEYS_PASSPHRASE_FILE="+file), "not-a-real-secret\n", args...); code != 0 {
+			t.Fatalf("%v: exit code %d: %s", args, code, stderr)
+		}
+	}
+	x.text("not the passphrase")
+	x.keys("Enter")
+	x.sees(`Wrong passphrase`)
+	x.text(passphrase)
+	x.keys("Enter")
+	x.sees(`1 project`)
+	x.keys("c")
+	x.sees(`copied to tmux`)
+	token := x.buffer()
+	if !server.active(t, token) {
+		t.Fatal("the server's own introspection does not accept the copied token")
+	}
+	x.keys("C-l")
+	x.loses(`peer-basic|basic`)
+	x.keys("C-c")
+	x.sees(`ended with 0`)
+}
+
+func TestADeadKeyIsCalledRejectedAndWhyIsSaid(t *testing.T) {
+	server := startPeer(t)
+	env := home(t)
+	file := filepath.Join(t.TempDir(), "passphrase")
+	if err := os.WriteFile(file, []byte(passphrase+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env = append(env, "SINCHKEYS_PASSPHRASE_FILE="+file)
+	for _, args := range [][]string{
+		{"init"},
+		{"project", "add", "Peer"},
+		{"key", "add", "Peer/old", "--kind", "oauth-client", "--client-id", "peer-basic", "--secret-file", "-", "--token-url", server.issuer + "/token"},
+		{"key", "add", "Peer/gone", "--kind", "oauth-client", "--client-id", "nobody", "--secret-file", "-", "--token-url", "http://127.0.0.1:1/token"},
+	} {
+		if _, stderr, code := sinchkeys(t, env, "not-the-secret\n", args...); code != 0 {
+			t.Fatalf("%v: exit code %d: %s", args, code, stderr)
+		}
+	}
+	if out, stderr, code := sinchkeys(t, env, "", "test", "peer/old"); code != 5 || !strings.Contains(out, "rejected") {
+		t.Fatalf("exit code %d: %s%s", code, out, stderr)
+	}
+	if out, stderr, code := sinchkeys(t, env, "", "test", "peer/gone"); code != 6 || !strings.Contains(out, "unreachable") {
+		t.Fatalf("exit code %d: %s%s", code, out, stderr)
+	}
+	x := open(t, 100, 30, env, program)
+	x.sees(`1 project, 2 credentials`)
+	x.keys("T")
+	x.sees(`rejected`)
+	x.sees(`unreachable`)
+	x.keys("q")
+	x.sees(`ended with 0`)
+}
