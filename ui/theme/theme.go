@@ -10,7 +10,7 @@ type Options struct {
 	Dark    bool
 	Profile colorprofile.Profile // Ascii and NoTTY draw without colour
 	ASCII   bool                 // symbols of seven bits only
-	Name    string               // "" or "default"; "contrast"
+	Name    string               // one of Names, or ""
 }
 
 // Theme holds every style there is.
@@ -81,22 +81,18 @@ func (t *Theme) plain() {
 }
 
 func (t *Theme) colours(o Options) {
-	s := lipgloss.NewStyle()
-	ink := func(palette string) lipgloss.Style { return s.Foreground(lipgloss.Color(palette)) }
-	accent, muted := "6", "8"
+	c := scheme(o.Name)[0]
 	if !o.Dark {
-		accent = "4"
+		c = scheme(o.Name)[1]
 	}
-	t.Text, t.Strong, t.Title = s, s.Bold(true), s.Bold(true)
-	t.Muted, t.Rule = ink(muted), ink(muted)
-	if o.Name == "contrast" {
-		t.Muted, t.Rule = s, s
-	}
-	t.Accent, t.Focus, t.Key = ink(accent), ink(accent), ink(accent)
-	t.Selected, t.Chosen = ink(accent).Bold(true), s
-	t.Match = ink(accent).Underline(true)
-	t.Good, t.Bad, t.Warn, t.Unsure = ink("2"), ink("1"), ink("3"), ink("3")
-	t.Danger = ink("1").Bold(true)
+	s := lipgloss.NewStyle()
+	t.Text, t.Strong, t.Title, t.Chosen = s, s.Bold(true), s.Bold(true), s
+	t.Muted = s.Faint(c.faint)
+	t.Rule = t.Muted
+	t.Accent, t.Focus, t.Key = c.accent.style(), c.accent.style(), c.accent.style()
+	t.Selected, t.Match = c.accent.style().Bold(true), c.accent.style().Underline(true)
+	t.Good, t.Bad, t.Warn, t.Unsure = c.good.style(), c.bad.style(), c.warn.style(), c.unsure.style()
+	t.Danger = c.bad.style().Bold(true)
 	t.Button = s.Reverse(true)
 }
 
