@@ -77,7 +77,11 @@ func folderFindings(folder vault.Folder) []finding {
 	if there.NeedsPassphrase {
 		way = "a passphrase opens it"
 	}
-	return []finding{{part: "vault", ok: true, what: folder.Dir + ": " + way}}
+	found := []finding{{part: "vault", ok: true, what: folder.Dir + ": " + way}}
+	for _, f := range vault.CheckFolder(folder) {
+		found = append(found, finding{part: "vault", ok: f.OK, grave: true, what: f.What, advice: f.Advice, fix: f.Fix})
+	}
+	return found
 }
 
 // machineFindings are about what is around the vault: the process, the clipboard, the terminal.

@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
+	"reflect"
 	"time"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // member is a field of a JSON object whose names follow from the data.
@@ -38,70 +39,109 @@ func (o object) moment(name string, t time.Time) object {
 	return o.with(name, t.UTC().Format(time.RFC3339))
 }
 
-// MarshalJSON writes the members in their order.
-func (o object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, m := range o {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		name, err := json.Marshal(m.name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := marshal(m.value)
-		if err != nil {
-			return nil, err
-		}
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(value)
+// oneLine is the depth of JSON that is not indented.
+const oneLine = -1
+
+// appendJSON writes a value, indented by depth; a negative depth keeps it on one line. Characters
+// that are not printed are written as \u escapes, which mean the same to every reader of JSON, so
+// that no terminal obeys what stands in a name or in a server's answer.
+func appendJSON(b []byte, v any, depth int) ([]byte, error) {
+	switch v := v.(type) {
+	case string:
+		return appendString(b, v), nil
+	case object:
+		return appendList(b, '{', '}', len(v), depth, func(b []byte, i, depth int) ([]byte, error) {
+			b = append(appendString(b, v[i].name), ':')
+			if depth >= 0 {
+				b = append(b, ' ')
+			}
+			return appendJSON(b, v[i].value, depth)
+		})
+	case []object:
+		return appendList(b, '[', ']', len(v), depth, func(b []byte, i, depth int) ([]byte, error) { return appendJSON(b, v[i], depth) })
+	case []string:
+		return appendList(b, '[', ']', len(v), depth, func(b []byte, i, _ int) ([]byte, error) { return appendString(b, v[i]), nil })
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	if r := reflect.ValueOf(v); r.Kind() == reflect.String { // an id, a kind, a verdict
+		return appendString(b, r.String()), nil
+	}
+	plain, err := json.Marshal(v) // numbers and words of the language
+	return append(b, plain...), err
 }
 
-// marshal encodes without the escapes that only a web page needs.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
+// appendList writes n elements between brackets, each on a line of its own unless depth is negative.
+func appendList(b []byte, open, end byte, n, depth int, element func(b []byte, i, depth int) ([]byte, error)) ([]byte, error) {
+	b = append(b, open)
+	inner := depth
+	if depth >= 0 {
+		inner++
 	}
-	return bytes.TrimRight(b.Bytes(), "\n"), nil
+	for i := range n {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = newLine(b, inner)
+		var err error
+		if b, err = element(b, i, inner); err != nil {
+			return b, err
+		}
+	}
+	if n > 0 {
+		b = newLine(b, depth)
+	}
+	return append(b, end), nil
+}
+
+func newLine(b []byte, depth int) []byte {
+	if depth < 0 {
+		return b
+	}
+	b = append(b, '\n')
+	for range depth {
+		b = append(b, ' ', ' ')
+	}
+	return b
+}
+
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	if isPlain(s) {
+		return append(append(b, s...), '"')
+	}
+	for _, r := range s { // what is not UTF-8 comes as U+FFFD
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r >= ' ' && r < unicode.MaxASCII:
+			b = append(b, byte(r))
+		case unicode.IsPrint(r):
+			b = utf8.AppendRune(b, r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			b = fmt.Appendf(b, `\u%04x\u%04x`, high, low)
+		default:
+			b = fmt.Appendf(b, `\u%04x`, r)
+		}
+	}
+	return append(b, '"')
+}
+
+// isPlain says whether a string stands for itself in JSON, as most do.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // printJSON writes data as indented JSON.
 func (a *app) printJSON(v any) error {
-	plain, err := marshal(v)
+	b, err := appendJSON(nil, v, 0)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, plain, "", "  "); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	return writeJSON(a.streams.Out, b.Bytes())
-}
-
-// writeJSON writes JSON so that no terminal obeys what stands in it: characters that are not printed
-// are written as \u escapes, which mean the same to every reader of JSON.
-func writeJSON(w io.Writer, plain []byte) error {
-	out := make([]byte, 0, len(plain))
-	for _, r := range string(plain) {
-		switch {
-		case r == '\n' || r < unicode.MaxASCII && r >= ' ' || unicode.IsPrint(r):
-			out = append(out, string(r)...)
-		case r > 0xffff:
-			high, low := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-	}
-	_, err := w.Write(out)
+	_, err = a.streams.Out.Write(append(b, '\n'))
 	return err
 }

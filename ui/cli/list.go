@@ -42,7 +42,7 @@ func (a *app) listJSON(s *session.Session, rows []row) error {
 	for _, r := range rows {
 		credentials := make([]object, 0, len(r.credentials))
 		for _, c := range r.credentials {
-			credentials = append(credentials, credentialView(c, s.Standing(c.ID)))
+			credentials = append(credentials, credentialView(c, s.StandingOf(r.project, c)))
 		}
 		projects = append(projects, projectView(r.project, credentials))
 	}
@@ -59,7 +59,7 @@ func (a *app) listTable(s *session.Session, rows []row, asked bool) error {
 			t.add(r.project.Name, "-", "", r.project.SinchID)
 		}
 		for _, c := range r.credentials {
-			known := s.Standing(c.ID)
+			known := s.StandingOf(r.project, c)
 			t.add(r.project.Name, c.Name, string(c.Kind), c.PublicID, a.verdictWords(known), a.tokenWords(known))
 		}
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"sinchkeys/ui/text"
@@ -30,19 +29,36 @@ func (a *app) print(line string) error {
 
 // table is rows of cells that are drawn as aligned columns.
 type table struct {
-	rows   [][]text.Safe
+	rows   [][]cell
 	widths []int
+}
+
+// cell is text that is safe to draw, and how many columns of the screen it takes.
+type cell struct {
+	text  string
+	width int
+}
+
+// cellOf makes raw text safe. Most cells are plain ASCII, whose width is known without measuring.
+func cellOf(raw string) cell {
+	for i := range len(raw) {
+		if raw[i] < ' ' || raw[i] > '~' {
+			safe := visible(raw)
+			return cell{safe.String(), safe.Width()}
+		}
+	}
+	return cell{raw, len(raw)}
 }
 
 // add puts a row at the end; its cells are raw text.
 func (t *table) add(cells ...string) {
-	row := make([]text.Safe, len(cells))
+	row := make([]cell, len(cells))
 	for i, raw := range cells {
-		row[i] = visible(raw)
+		row[i] = cellOf(raw)
 		if i == len(t.widths) {
 			t.widths = append(t.widths, 0)
 		}
-		t.widths[i] = max(t.widths[i], row[i].Width())
+		t.widths[i] = max(t.widths[i], row[i].width)
 	}
 	t.rows = append(t.rows, row)
 }
@@ -50,19 +66,22 @@ func (t *table) add(cells ...string) {
 // write draws the rows, two blanks between columns and none at the ends of lines. Columns that are
 // empty in every row are left out.
 func (t *table) write(w io.Writer) error {
-	var b strings.Builder
+	const blanks = "                                                                "
+	var out []byte
 	for _, row := range t.rows {
-		var line strings.Builder
-		for i, cell := range row {
+		pad := 0
+		for i, c := range row {
 			if t.widths[i] == 0 {
 				continue
 			}
-			line.WriteString(cell.String())
-			line.WriteString(strings.Repeat(" ", t.widths[i]-cell.Width()+2))
+			for ; pad > 0 && c.width > 0; pad -= min(pad, len(blanks)) {
+				out = append(out, blanks[:min(pad, len(blanks))]...)
+			}
+			out = append(out, c.text...)
+			pad += t.widths[i] - c.width + 2 // written when something follows
 		}
-		b.WriteString(strings.TrimRight(line.String(), " "))
-		b.WriteByte('\n')
+		out = append(out, '\n')
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := w.Write(out)
 	return err
 }

@@ -25,9 +25,9 @@ func (a *app) showCommand() *cobra.Command {
 				return err
 			}
 			if a.flags.json {
-				return a.showJSON(match, s.Standing(match.Credential.ID), reveal)
+				return a.showJSON(match, s.StandingOf(match.Project, match.Credential), reveal)
 			}
-			return a.showFields(match, s.Standing(match.Credential.ID), reveal)
+			return a.showFields(match, s.StandingOf(match.Project, match.Credential), reveal)
 		},
 	}
 	c.Flags().BoolVar(&reveal, "reveal", false, "show the secret too")

@@ -1,10 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -85,28 +86,31 @@ func (r *report) summary() string {
 // sees each when it is known.
 func (r *report) showJSON(ctx context.Context, o session.JudgeOptions) error {
 	out := r.app.streams.Out
-	if err := writeJSON(out, []byte(`{"results":[`)); err != nil {
+	if _, err := io.WriteString(out, `{"results":[`); err != nil {
 		return err
 	}
 	err := r.run(ctx, o, func(j judged, _ session.Swept) error {
-		one, err := marshal(j.view())
+		separator := ",\n"
+		if len(r.results) == 1 {
+			separator = "\n"
+		}
+		line, err := appendJSON([]byte(separator), j.view(), oneLine)
 		if err != nil {
 			return err
 		}
-		separator := "\n"
-		if len(r.results) > 1 {
-			separator = ",\n"
-		}
-		return writeJSON(out, append([]byte(separator), bytes.TrimSpace(one)...))
+		_, err = out.Write(line)
+		return err
 	})
-	summary, failed := marshal(r.tally())
+	var summary object
+	tally := r.tally()
+	for _, info := range oauth.Verdicts() {
+		summary = maybe(summary, string(info.Verdict), tally[info.Verdict])
+	}
+	end, failed := appendJSON([]byte("\n],\"summary\":"), summary, oneLine)
 	if failed == nil {
-		failed = writeJSON(out, []byte("\n],\"summary\":"+string(summary)+"}\n"))
+		_, failed = out.Write(append(end, "}\n"...))
 	}
-	if err == nil {
-		err = failed
-	}
-	return err
+	return errors.Join(err, failed)
 }
 
 // view is a result as --json prints it (contract).

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
@@ -33,6 +34,7 @@ func (a *app) unlock(ctx context.Context) (*session.Session, error) {
 		return nil, err
 	}
 	defer clear(key.Passphrase)
+	defer debug.SetGCPercent(debug.SetGCPercent(openingGCPercent))
 	if err := s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}); err != nil {
 		return nil, vaultFailure(err)
 	}
@@ -41,6 +43,10 @@ func (a *app) unlock(ctx context.Context) (*session.Session, error) {
 	}
 	return s, nil
 }
+
+// openingGCPercent lets memory grow further before it is tidied while a vault is opened: next to
+// nothing of what decoding allocates can be given back yet.
+const openingGCPercent = 400
 
 // vaultFailure gives errors that package vault has no type for the code of a vault that stays closed.
 func vaultFailure(err error) error {

@@ -28,7 +28,8 @@ func projectView(p *vault.Project, credentials []object) object {
 // credentialView is a credential as --json prints it: the document's fields but the secret, and what
 // this machine knows about it.
 func credentialView(c *vault.Credential, known session.Standing) object {
-	o := object{{"id", c.ID}, {"kind", c.Kind}, {"name", c.Name}, {idField(c.Kind), c.PublicID}}
+	o := make(object, 0, 16) // of fields, as many as an access key has and then some
+	o = append(o, member{"id", c.ID}, member{"kind", c.Kind}, member{"name", c.Name}, member{idField(c.Kind), c.PublicID})
 	o = maybe(o, "token_url", c.TokenURL)
 	o = maybe(o, "region", c.Region)
 	o = maybe(o, "auth_style", c.AuthStyle)

@@ -48,9 +48,18 @@ func (s *Session) Standing(id vault.CredentialID) Standing {
 	return s.standing(w, p, c)
 }
 
+// StandingOf is Standing for those who hold the credential already.
+func (s *Session) StandingOf(p *vault.Project, c *vault.Credential) Standing {
+	w, err := s.open()
+	if err != nil {
+		return untested()
+	}
+	return s.standing(w, p, c)
+}
+
 func (s *Session) standing(w *work, p *vault.Project, c *vault.Credential) Standing {
 	out := w.state.standing(p, c)
-	if !exchanges(c.Kind) {
+	if !exchanges(c.Kind) || !w.state.tokens.Load() {
 		return out
 	}
 	if token, ok := w.source.Peek(translate(p, c)); ok && token.Live(s.cfg.Now()) {

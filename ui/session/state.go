@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sinchkeys/oauth"
@@ -24,7 +25,8 @@ type state struct {
 	source *oauth.Source
 
 	loaded chan struct{}
-	saving sync.Mutex // one save at a time
+	saving sync.Mutex  // one save at a time
+	tokens atomic.Bool // there may be live tokens at hand: without any, nobody need look
 
 	mu      sync.Mutex
 	known   map[vault.CredentialID]entry
@@ -73,6 +75,7 @@ func (st *state) absorb() {
 		return
 	}
 	st.source.Import(tokens)
+	st.tokens.Store(true)
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	for _, c := range st.dropped {
@@ -161,6 +164,7 @@ func (st *state) drop(c oauth.Credential) {
 
 // restored takes a credential from the dropped ones: a new token was asked for since.
 func (st *state) restored(c oauth.Credential) {
+	st.tokens.Store(true)
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	name := c.Fingerprint()
