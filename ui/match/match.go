@@ -26,10 +26,11 @@ type Index struct {
 	bonus []int32
 }
 
-// Result is what a query found: row numbers, best first.
+// Result is what a query found.
 type Result struct {
 	Query string
-	Rows  []int32
+	Rows  []int32 // row numbers, best first
+	Near  int     // how many of them come near the best: the others match by chance
 }
 
 //nolint:gochecknoglobals // fzf keeps its tables in globals of its own, which are set up once
@@ -56,14 +57,44 @@ func (x *Index) Search(ctx context.Context, query string, earlier *Result) *Resu
 		return nil
 	}
 	var among []int32
-	if earlier != nil && earlier.Query != "" && strings.HasPrefix(query, earlier.Query) {
+	if earlier != nil && earlier.continues(query) {
 		among = earlier.Rows
 	}
 	found := x.scan(ctx, words, among, among != nil)
 	if ctx.Err() != nil {
 		return nil
 	}
-	return &Result{Query: query, Rows: ranked(found)}
+	return &Result{Query: query, Rows: ranked(found), Near: near(found)}
+}
+
+// shortestPart is from how many letters on a word is looked for in IDs.
+const shortestPart = 3
+
+// continues says whether all that the query can find is among these rows: it
+// only grew, and from words that were looked for in IDs as well.
+func (r *Result) continues(query string) bool {
+	words := terms(r.Query)
+	for _, w := range words {
+		if len(w) < shortestPart {
+			return false
+		}
+	}
+	return len(words) > 0 && strings.HasPrefix(query, r.Query)
+}
+
+// near counts the hits that score at least three fifths of the best one.
+func near(in []hit) int {
+	var top int32
+	for _, h := range in {
+		top = max(top, h.score)
+	}
+	n := 0
+	for _, h := range in {
+		if h.score*5 >= top*3 {
+			n++
+		}
+	}
+	return n
 }
 
 // hit is a row and how well it matches.
@@ -110,7 +141,7 @@ func (x *Index) score(row int32, words [][]rune, slab *util.Slab) (int32, bool) 
 		if res.Start >= 0 {
 			score = int32(min(res.Score, 1<<20)) //nolint:gosec // bounded
 		}
-		if len(word) >= 3 && strings.Contains(x.ids[row], string(word)) {
+		if len(word) >= shortestPart && strings.Contains(x.ids[row], string(word)) {
 			score = max(score, int32(len(word)*idScore)) //nolint:gosec // a query is short
 		}
 		if score < 0 {
@@ -178,7 +209,7 @@ func Part(id, query string) []int {
 	lower := strings.ToLower(id)
 	for _, word := range terms(query) {
 		at := strings.Index(lower, string(word))
-		if len(word) < 3 || at < 0 {
+		if len(word) < shortestPart || at < 0 {
 			continue
 		}
 		var out []int

@@ -71,6 +71,25 @@ func sameSet(a, b []int32) bool {
 	return slices.Equal(a, b)
 }
 
+func TestAnIDTypedLetterByLetterIsFound(t *testing.T) {
+	x := rows("Alpha", "Bravo")
+	var last *Result
+	for i := range len("4b2a0001") {
+		last = x.Search(t.Context(), "4b2a0001"[:i+1], last)
+	}
+	if !slices.Equal(last.Rows, []int32{1}) {
+		t.Errorf("%v", last.Rows)
+	}
+}
+
+func TestChanceMatchesAreNotNear(t *testing.T) {
+	x := rows("Acme critical ci-bot", "Beacon Retail staging ci-bot")
+	r := x.Search(t.Context(), "critic", nil)
+	if r.Rows[0] != 0 || r.Near != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestPositionsPointAtTheLetters(t *testing.T) {
 	if got := Positions("Acme Prod", "acp"); !slices.Equal(got, []int{0, 1, 5}) {
 		t.Errorf("%v", got)

@@ -94,8 +94,8 @@ func search(ctx context.Context, o *outline, query string, earlier *match.Result
 	if result == nil {
 		return nil, nil
 	}
-	hits := make([]hit, len(result.Rows))
-	for i, row := range result.Rows {
+	hits := make([]hit, result.Near)
+	for i, row := range result.Rows[:result.Near] {
 		hits[i] = o.hits[row]
 	}
 	return found(o, query, hits), result

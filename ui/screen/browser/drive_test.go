@@ -1,0 +1,240 @@
+package browser
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/uitest"
+	"sinchkeys/vault"
+)
+
+// inBubble runs a story on the lived-in sample, with time that passes at once.
+func inBubble(t *testing.T, story func(*testing.T, *place)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		p := lived(t)
+		story(t, p)
+	})
+}
+
+// Each key of the browser does what the help says.
+func TestKeys(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []string
+		sees []string
+		not  []string
+	}{
+		{"down", []string{"j"}, []string{"▌ Beacon Retail"}, nil},
+		{"down by arrow", []string{"down"}, []string{"▌ Beacon Retail"}, nil},
+		{"up", []string{"j", "j", "k"}, []string{"▌ Beacon Retail"}, nil},
+		{"up by arrow", []string{"j", "j", "up"}, []string{"▌ Beacon Retail"}, nil},
+		{"bottom", []string{"G"}, []string{"▌ 東京 支店"}, nil},
+		{"bottom by end", []string{"end"}, []string{"▌ 東京 支店"}, nil},
+		{"top", []string{"G", "g"}, []string{"▌ Acme Prod"}, nil},
+		{"top by home", []string{"G", "home"}, []string{"▌ Acme Prod"}, nil},
+		{"half a page down", []string{"ctrl+d"}, []string{"▌ 東京 支店"}, nil},
+		{"page down", []string{"pgdown"}, []string{"▌ 東京 支店"}, nil},
+		{"half a page up", []string{"G", "ctrl+u"}, []string{"▌ Acme Prod"}, nil},
+		{"page up", []string{"G", "pgup"}, []string{"▌ Acme Prod"}, nil},
+		{"into the credentials", []string{"enter", "j"}, []string{"▌ ci-bot-old"}, nil},
+		{"right", []string{"l", "j"}, []string{"▌ ci-bot-old"}, nil},
+		{"right by arrow", []string{"right", "j"}, []string{"▌ ci-bot-old"}, nil},
+		{"left again", []string{"l", "h", "j"}, []string{"▌ Beacon Retail"}, nil},
+		{"left by arrow", []string{"l", "left", "j"}, []string{"▌ Beacon Retail"}, nil},
+		{"back", []string{"l", "esc", "j"}, []string{"▌ Beacon Retail"}, nil},
+		{"next pane", []string{"tab", "j"}, []string{"▌ ci-bot-old"}, nil},
+		{"previous pane", []string{"tab", "shift+tab", "j"}, []string{"▌ Beacon Retail"}, nil},
+		{"filter", []string{"/", "b", "e", "a", "c"}, []string{"/ beac", "1 credential in 1 project", "▌ Beacon Retail"}, []string{"Acme Prod"}},
+		{"filter kept", []string{"/", "b", "e", "a", "c", "enter", "l"}, []string{"/ beac", "▌ Beacon Retail"}, []string{"Acme Prod"}},
+		{"filter cleared", []string{"/", "b", "e", "a", "c", "esc"}, []string{"▌ Beacon Retail", "Acme Prod"}, []string{"/ beac"}},
+		{"kept filter cleared", []string{"/", "b", "e", "a", "c", "enter", "esc"}, []string{"Acme Prod"}, []string{"/ beac"}},
+		{"filter by tag", []string{"/", "c", "r", "i", "t", "i", "c"}, []string{"▌ Acme Prod"}, []string{"Beacon"}},
+		{"filter by KEY ID", []string{"/", "0", "b", "0", "0", "1"}, []string{"▌ Beacon Retail"}, []string{"Acme"}},
+		{"filter by Project ID", []string{"/", "b", "a", "a", "d", "a"}, []string{"▌ Beacon Retail"}, []string{"Acme"}},
+		{"filter finds nothing", []string{"/", "z", "z"}, []string{"Nothing matches zz", "esc clears the filter"}, nil},
+		{"moving while filtering", []string{"/", "c", "i", "-", "b", "down"}, []string{"▌ Beacon Retail"}, nil},
+		{"moving up while filtering", []string{"/", "c", "i", "-", "b", "down", "up"}, []string{"▌ Acme Prod"}, nil},
+		{"letters are letters in the filter", []string{"/", "q"}, []string{"/ q"}, nil},
+		{"secret is masked", nil, []string{"KEY SECRET ••••••••"}, []string{canary}},
+		{"reveal", []string{"v"}, []string{canary + "-0a001", "hides in"}, nil},
+		{"hide", []string{"v", "v"}, []string{"••••••••"}, []string{canary}},
+		{"reveal ends with the selection", []string{"v", "l", "j"}, nil, []string{canary}},
+		{"copy menu", []string{"C"}, []string{"Copy of ci-bot", "live token", "KEY SECRET", "dotenv"}, nil},
+		{"copy menu put away", []string{"C", "esc"}, nil, []string{"Copy of ci-bot"}},
+		{"new credential", []string{"n"}, []string{"New credential in Acme Prod"}, nil},
+		{"new project", []string{"N"}, []string{"New project"}, nil},
+		{"edit the project", []string{"e"}, []string{"Project Acme Prod", "Owner: the payments team."}, nil},
+		{"edit the credential", []string{"l", "e"}, []string{"Acme Prod › ci-bot"}, []string{canary}},
+		{"delete asks", []string{"l", "d"}, []string{"Delete ci-bot?"}, nil},
+		{"delete declined", []string{"l", "d", "esc"}, []string{"▌ ci-bot"}, []string{"Delete ci-bot?"}},
+		{"delete", []string{"l", "d", "y"}, []string{"Deleted; undo brings it back", "▌ ci-bot-old"}, []string{"▌ ci-bot  "}},
+		{"delete a project", []string{"j", "d", "y"}, []string{"▌ Empty Shelf"}, []string{"Beacon Retail"}},
+		{"undo", []string{"j", "d", "y", "u"}, []string{"Beacon Retail", "Undone"}, nil},
+		{"undo nothing", []string{"u"}, nil, []string{"Undone"}},
+		{"a key has no meaning without a credential", []string{"j", "j", "v"}, []string{"this project has no credential yet"}, nil},
+		{"testing needs a credential", []string{"j", "j", "t"}, []string{"this project has no credential yet"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(_ *testing.T, p *place) {
+				for _, k := range c.keys {
+					p.Press(k)
+				}
+				p.Sees(c.sees...)
+				p.Misses(c.not...)
+			})
+		})
+	}
+}
+
+// A copy after a filter acts on what the filter finds, however fast it is
+// typed.
+func TestKeysTypedInABurstActOnTheFilteredRow(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		for _, k := range []string{"/", "b", "e", "a", "c", "enter", "C"} {
+			p.Send(uitest.Key(k))
+		}
+		p.Settle()
+		p.Press("4") // the KEY ID
+		if got := p.board.last(); !strings.HasSuffix(got, "0b001") {
+			t.Errorf("copied %q, want Beacon Retail's KEY ID:\n%s", got, p.Frame())
+		}
+	})
+}
+
+func TestCopyMenuCopies(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		p.Press("C")
+		p.Press("5")
+		if got := p.board.last(); got != canary+"-0a001" {
+			t.Errorf("copied %q, want the KEY SECRET", got)
+		}
+		p.Sees("KEY SECRET of Acme Prod/ci-bot copied", "clears in 0:4")
+		p.Misses(canary)
+	})
+}
+
+func TestRevealHidesItself(t *testing.T) {
+	inBubble(t, func(_ *testing.T, p *place) {
+		p.Press("v")
+		p.Pass(10 * time.Second)
+		p.Sees(canary, "hides in 0:05")
+		p.Pass(6 * time.Second)
+		p.Misses(canary)
+	})
+}
+
+func TestCountdownAndAgeGoOn(t *testing.T) {
+	inBubble(t, func(_ *testing.T, p *place) {
+		p.Sees("58:12", "valid 2m")
+		p.Pass(2 * time.Second)
+		p.Sees("58:10")
+		p.Pass(3 * time.Minute)
+		p.Sees("valid 5m", "55:10")
+		p.Pass(56 * time.Minute)
+		p.Misses("left")
+		p.Sees("none live")
+	})
+}
+
+// With nothing in sight that changes, nothing wakes up but the watcher of
+// the file.
+func TestIdleScreenHasNoTimer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := open(t, oauth.Config{}, 120, 36, sample()...)
+		p.Settle()
+		if in := p.browser.nextChange(time.Now()); in != 0 || !p.browser.clock.at.IsZero() {
+			t.Errorf("a timer of %v runs for nothing", in)
+		}
+	})
+}
+
+// Another process's edit shows within two seconds, and moves neither cursor
+// nor filter.
+func TestAnotherProcessEdits(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		p.Press("/", "b", "e", "a", "enter", "l")
+		other, err := vault.Open(context.Background(), vault.OpenOptions{
+			Folder: p.session.Folder(), Key: vault.Key{IdentityFiles: p.session.Identities()}, Now: time.Now, User: "other",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer other.Close()
+		if _, err := other.Commit(context.Background(), vault.AddCredential{Project: "p-beacon", Credential: *credential("0b002", "fresh", vault.AccessKey)}); err != nil {
+			t.Fatal(err)
+		}
+		p.Pass(2100 * time.Millisecond)
+		p.Sees("fresh", "▌ ci-bot", "/ bea", "another process")
+		if p.browser.cursor.credential != "0b001" || p.browser.focus != credentialsPane {
+			t.Errorf("the cursor went to %v", p.browser.cursor)
+		}
+	})
+}
+
+func TestMouse(t *testing.T) {
+	inBubble(t, func(_ *testing.T, p *place) {
+		p.Send(uitest.Click(5, 5)) // the second project
+		p.Settle()
+		p.Sees("▌ Beacon Retail")
+		p.Send(uitest.Wheel(5, 5, 1))
+		p.Settle()
+		p.Sees("▌ Empty Shelf")
+		p.Send(uitest.Click(5, 4))
+		p.Send(uitest.Click(40, 6)) // the second credential's first line
+		p.Settle()
+		p.Sees("▌ ci-bot-old")
+		p.Send(uitest.Click(40, 4), uitest.Click(40, 4)) // double: into the detail
+		p.Settle()
+		if p.browser.focus != detailPane {
+			p.Sees("a double click that goes in")
+		}
+	})
+}
+
+func TestOpensTheDashboard(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		p.Press("o")
+		if len(p.opened) != 1 || p.opened[0] != "https://dashboard.sinch.com/settings/access-keys" {
+			t.Errorf("opened %q", p.opened)
+		}
+		p.Sees("Opened https://dashboard.sinch.com")
+	})
+}
+
+func TestAPageThatIsNoneIsNotOpened(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		project := sample()[0]
+		project.DashboardURL = "file:///etc/passwd"
+		p := open(t, oauth.Config{}, 120, 36, project)
+		p.Settle()
+		p.Press("o")
+		if len(p.opened) != 0 {
+			t.Errorf("opened %q", p.opened)
+		}
+	})
+}
+
+func TestReadOnlyVaultSaysWhy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := readOnly(t)
+		p.Press("N")
+		p.Sees("read-only", "later version")
+		p.Misses("New project")
+	})
+}
+
+// A secret leaves the screen when the window loses the focus.
+func TestBlurHides(t *testing.T) {
+	inBubble(t, func(_ *testing.T, p *place) {
+		p.Press("v")
+		p.Sees(canary)
+		p.Send(blur())
+		p.Settle()
+		p.Misses(canary)
+	})
+}
