@@ -113,7 +113,7 @@ func (f *Field) erase(k tea.KeyPressMsg) bool {
 		from = 0
 	case "ctrl+k":
 		to = len(f.runes)
-	case "ctrl+_", "ctrl+-", "ctrl+/":
+	case "ctrl+_", "ctrl+-", "ctrl+/", "alt+u":
 		f.back()
 		return true
 	default:
@@ -173,7 +173,7 @@ func (f *Field) wordRight() int {
 // cursor stands.
 func (f *Field) View(width int) (text.Safe, int) {
 	width = max(width, 1)
-	f.offset = min(f.offset, f.cursor)
+	f.offset = max(min(f.offset, f.cursor), f.cursor-4*width) // a character has a cell, or a few marks
 	for f.width(f.offset, f.cursor) >= width && f.offset < f.cursor {
 		f.offset++
 	}

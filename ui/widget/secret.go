@@ -84,11 +84,16 @@ func (s *SecretField) View(width int, mask string, reveal bool) (text.Safe, int)
 		n := min(s.Len(), width-1)
 		return text.Literal(strings.Repeat(mask, n)), n
 	}
-	shown := text.Visible(s.Text())
-	for cut := s.buf[:s.n]; shown.Width() > width-1 && len(cut) > 0; {
-		_, size := utf8.DecodeRune(cut)
-		cut = cut[size:]
-		shown = text.Visible(string(cut))
+	end := s.n
+	shown := text.Safe{}
+	for from := end; from > 0; {
+		_, size := utf8.DecodeLastRune(s.buf[:from])
+		from -= size
+		longer := text.Visible(string(s.buf[from:end]))
+		if longer.Width() > width-1 {
+			break
+		}
+		shown = longer
 	}
 	return shown, shown.Width()
 }
