@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
 )
 
 // What is kept: the latest versions, and one a day.
@@ -191,4 +190,3 @@ func (s *Store) PurgeBackups(ctx context.Context) error {
 	}
 	return s.fsys.SyncDir(s.folder.backups())
 }
-

@@ -101,6 +101,14 @@ func setList(field, to *[]string) *[]string {
 	return set(field, &own)
 }
 
+// checkNewName is checkName for an edit that may leave the name alone.
+func checkNewName(field string, name *string) error {
+	if name == nil {
+		return nil
+	}
+	return checkName(field, *name)
+}
+
 // maxName is the length of a name in bytes: 500 characters of four bytes each.
 const maxName = 2000
 

@@ -61,7 +61,7 @@ func (c AddCredential) apply(d *Document, now time.Time) (*Document, Change, err
 	at := len(p.Credentials)
 	if c.at != nil { // it comes back as it was
 		at = *c.at
-		if err := firstError(d.mustBeNew(k.ID), p.checkCredentialName(&k)); err != nil {
+		if err := firstError(d.mustBeNew(k.ID), p.freeCredentialName(&k)); err != nil {
 			return nil, nil, err
 		}
 	} else if err := d.complete(&k, &p, now); err != nil {
@@ -88,7 +88,7 @@ func (d *Document) complete(k *Credential, p *Project, now time.Time) error {
 	if _, err := ParseKind(string(k.Kind)); err != nil {
 		return &InvalidError{"the kind", "is not known: " + err.Error()}
 	}
-	return firstError(p.checkCredentialName(k), k.check(nil))
+	return firstError(checkName("the credential's name", k.Name), p.freeCredentialName(k), k.check(nil))
 }
 
 func (d *Document) mustBeNew(id CredentialID) error {
@@ -121,12 +121,12 @@ func (c EditCredential) apply(d *Document, now time.Time) (*Document, Change, er
 		IssuedAt:  set(&k.IssuedAt, c.Set.IssuedAt),
 	}}
 	if c.Set.updatedAt == nil { // an edit that is being undone brings back what was there, fit or not
-		if err := k.check(was); err != nil {
+		if err := firstError(checkNewName("the credential's name", c.Set.Name), k.check(was)); err != nil {
 			return nil, nil, err
 		}
 	}
 	if c.Set.Name != nil {
-		if err := p.checkCredentialName(&k); err != nil {
+		if err := p.freeCredentialName(&k); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -175,11 +175,8 @@ func (c *Credential) check(was *Credential) error {
 	)
 }
 
-// checkCredentialName says what is wrong with the name of a credential that is about to enter the project.
-func (p *Project) checkCredentialName(c *Credential) error {
-	if err := checkName("the credential's name", c.Name); err != nil {
-		return err
-	}
+// freeCredentialName says whether another credential of the project has the name.
+func (p *Project) freeCredentialName(c *Credential) error {
 	for _, other := range p.Credentials {
 		if other.ID != c.ID && strings.EqualFold(other.Name, c.Name) {
 			return &InvalidError{"the credential's name", "is taken: there is a credential " + other.Name + " in " + p.Name}

@@ -49,17 +49,17 @@ func (c AddProject) apply(d *Document, now time.Time) (*Document, Change, error)
 	if fresh {
 		p.ID = ProjectID(newID())
 	}
-	if p.CreatedAt.IsZero() {
+	if c.at == nil && p.CreatedAt.IsZero() {
 		p.CreatedAt, p.UpdatedAt = now, now
 	}
 	if !fresh && d.Project(p.ID) != nil {
 		return nil, nil, &InvalidError{"the project", "is in the vault already"}
 	}
-	if err := d.checkProjectName(&p); err != nil {
+	if err := d.freeProjectName(&p); err != nil {
 		return nil, nil, err
 	}
-	if c.at == nil {
-		if err := firstError(p.check(), d.fill(&p, now)); err != nil {
+	if c.at == nil { // otherwise it comes back as it was, fit or not
+		if err := firstError(checkName("the project's name", p.Name), p.check(), d.fill(&p, now)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -88,12 +88,12 @@ func (c EditProject) apply(d *Document, now time.Time) (*Document, Change, error
 		Tags:               setList(&p.Tags, c.Set.Tags),
 	}}
 	if c.Set.updatedAt == nil { // an edit that is being undone brings back what was there, fit or not
-		if err := p.check(); err != nil {
+		if err := firstError(checkNewName("the project's name", c.Set.Name), p.check()); err != nil {
 			return nil, nil, err
 		}
 	}
 	if c.Set.Name != nil {
-		if err := d.checkProjectName(&p); err != nil {
+		if err := d.freeProjectName(&p); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -136,11 +136,8 @@ func (p *Project) check() error {
 	)
 }
 
-// checkProjectName says what is wrong with the name of a project that is about to enter the document.
-func (d *Document) checkProjectName(p *Project) error {
-	if err := checkName("the project's name", p.Name); err != nil {
-		return err
-	}
+// freeProjectName says whether another project has the name.
+func (d *Document) freeProjectName(p *Project) error {
 	for _, other := range d.Projects {
 		if other.ID != p.ID && strings.EqualFold(other.Name, p.Name) {
 			return &InvalidError{"the project's name", "is taken: there is a project " + other.Name}

@@ -45,22 +45,22 @@ type (
 	}
 
 	wireCredential struct {
-		ID                CredentialID   `json:"id"`
-		Kind              Kind           `json:"kind"`
-		Name              string         `json:"name"`
-		otherPairs                       // emptied of the pair of the kind when it is read
-		TokenURL          string         `json:"token_url,omitempty"`
-		Region            string         `json:"region,omitempty"`
-		AuthStyle         string         `json:"auth_style,omitempty"`
-		Scopes            []string       `json:"scopes,omitempty"`
-		Audience          string         `json:"audience,omitempty"`
-		CAFile            string         `json:"ca_file,omitempty"`
-		Status            string         `json:"status,omitempty"`
-		Notes             string         `json:"notes,omitempty"`
-		IssuedAt          time.Time      `json:"issued_at,omitzero"`
-		CreatedAt         time.Time      `json:"created_at,omitzero"`
-		UpdatedAt         time.Time      `json:"updated_at,omitzero"`
-		Unknown           jsontext.Value `json:",embed"`
+		ID         CredentialID   `json:"id"`
+		Kind       Kind           `json:"kind"`
+		Name       string         `json:"name"`
+		otherPairs                // emptied of the pair of the kind when it is read
+		TokenURL   *string        `json:"token_url,omitzero"`
+		Region     *string        `json:"region,omitzero"`
+		AuthStyle  *string        `json:"auth_style,omitzero"`
+		Scopes     *[]string      `json:"scopes,omitzero"`
+		Audience   *string        `json:"audience,omitzero"`
+		CAFile     string         `json:"ca_file,omitempty"`
+		Status     string         `json:"status,omitempty"`
+		Notes      string         `json:"notes"`
+		IssuedAt   time.Time      `json:"issued_at,omitzero"`
+		CreatedAt  time.Time      `json:"created_at,omitzero"`
+		UpdatedAt  time.Time      `json:"updated_at,omitzero"`
+		Unknown    jsontext.Value `json:",embed"`
 	}
 )
 
@@ -111,12 +111,29 @@ func decode(plain []byte) (*Document, error) {
 	}
 	d := &Document{
 		VaultID: w.VaultID, Version: w.Version, Revision: w.Revision, SavedAt: w.SavedAt, Recipients: w.Recipients,
-		Projects: make([]*Project, len(w.Projects)), secret: Secret{w.VaultSecret}, unknown: compact(w.Unknown),
+		Projects: make([]*Project, len(w.Projects)), secret: secretOf(w.VaultSecret), unknown: compact(w.Unknown),
 	}
 	for i := range w.Projects {
 		d.Projects[i] = w.Projects[i].project()
 	}
 	return d, nil
+}
+
+// value is what a member holds; nothing when it is not there.
+func value[T any](member *T) T {
+	if member == nil {
+		var none T
+		return none
+	}
+	return *member
+}
+
+// member is a member that is written only when the kind has it, or when it holds something all the same.
+func member[T any](value *T, written bool) *T {
+	if written {
+		return value
+	}
+	return nil
 }
 
 // compact takes the white space out of unknown members, so that equal ones are equal bytes.
@@ -152,12 +169,12 @@ func (w *wireProject) project() *Project {
 
 func (w *wireCredential) credential() *Credential {
 	c := &Credential{
-		ID: w.ID, Kind: w.Kind, Name: w.Name, TokenURL: w.TokenURL, Region: w.Region, AuthStyle: w.AuthStyle,
-		Scopes: w.Scopes, Audience: w.Audience, CAFile: w.CAFile, Status: w.Status, Notes: w.Notes,
+		ID: w.ID, Kind: w.Kind, Name: w.Name, TokenURL: value(w.TokenURL), Region: value(w.Region), AuthStyle: value(w.AuthStyle),
+		Scopes: value(w.Scopes), Audience: value(w.Audience), CAFile: w.CAFile, Status: w.Status, Notes: w.Notes,
 		IssuedAt: w.IssuedAt, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, unknown: compact(w.Unknown),
 	}
 	if id, secret := w.pair(); id != nil {
-		c.PublicID, c.Secret = *id, Secret{*secret}
+		c.PublicID, c.Secret = *id, secretOf(*secret)
 		*id, *secret = "", ""
 	}
 	if w.otherPairs != (otherPairs{}) {
@@ -200,10 +217,15 @@ func (p *Project) wire() wireProject {
 
 func (c *Credential) wire() wireCredential {
 	w := wireCredential{
-		ID: c.ID, Kind: c.Kind, Name: c.Name, TokenURL: c.TokenURL, Region: c.Region, AuthStyle: c.AuthStyle,
-		Scopes: c.Scopes, Audience: c.Audience, CAFile: c.CAFile, Status: c.Status, Notes: c.Notes,
+		ID: c.ID, Kind: c.Kind, Name: c.Name, CAFile: c.CAFile, Status: c.Status, Notes: c.Notes,
 		IssuedAt: c.IssuedAt, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Unknown: c.unknown,
 	}
+	info := infoOf(c.Kind)
+	w.TokenURL = member(&c.TokenURL, info.TokenURL || c.TokenURL != "")
+	w.Region = member(&c.Region, info.Region || c.Region != "")
+	w.AuthStyle = member(&c.AuthStyle, info.OAuth || c.AuthStyle != "")
+	w.Scopes = member(&c.Scopes, info.OAuth || len(c.Scopes) > 0)
+	w.Audience = member(&c.Audience, info.OAuth || c.Audience != "")
 	if c.other != nil {
 		w.otherPairs = *c.other
 	}

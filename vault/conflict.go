@@ -89,7 +89,7 @@ func (e *CredentialEdit) changedIn(a, b *Credential) []string {
 	return clashing(
 		compare("name", e.Name, a.Name, b.Name),
 		compare(info.IDLabel, e.PublicID, a.PublicID, b.PublicID),
-		compare(info.SecretLabel, e.Secret, a.Secret, b.Secret),
+		field{info.SecretLabel, e.Secret != nil && !a.Secret.Equal(b.Secret) && !e.Secret.Equal(b.Secret)},
 		compare("token endpoint", e.TokenURL, a.TokenURL, b.TokenURL),
 		compare("region", e.Region, a.Region, b.Region),
 		compare("authentication style", e.AuthStyle, a.AuthStyle, b.AuthStyle),

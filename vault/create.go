@@ -108,6 +108,6 @@ func emptyDocument(recipients []string, now time.Time) (*Document, error) {
 	}
 	return &Document{
 		VaultID: newID(), Version: formatVersion, Revision: 1, SavedAt: now.UTC().Truncate(time.Second),
-		Recipients: recipients, secret: Secret{base64.StdEncoding.EncodeToString(secret)},
+		Recipients: recipients, secret: secretOf(base64.StdEncoding.EncodeToString(secret)),
 	}, nil
 }

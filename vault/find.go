@@ -44,57 +44,68 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("%q matches %d credentials; name one of them", e.Ref, len(e.Matches))
 }
 
-// The ways in which a word can match, best first. Only the best that occurs counts.
+// The ways in which a word can match, best first. Only the best that occurs counts. An ID is long and
+// random, so part of one matches only where no name does.
 const (
 	exact = iota
 	prefix
 	part
+	idPrefix
+	idPart
 	nothing
 )
 
 // closeness says how well a lower-cased word matches a name or an id.
 func closeness(word, name, id string) int {
-	name = strings.ToLower(name)
+	name, id = strings.ToLower(name), strings.ToLower(id)
 	switch {
-	case word == name || id != "" && word == strings.ToLower(id):
+	case word == name || id != "" && word == id:
 		return exact
-	case strings.HasPrefix(name, word):
+	case name != "" && strings.HasPrefix(name, word):
 		return prefix
 	case strings.Contains(name, word):
 		return part
+	case strings.HasPrefix(id, word):
+		return idPrefix
+	case strings.Contains(id, word):
+		return idPart
 	default:
 		return nothing
 	}
 }
 
 // Find lists what the reference may mean, the best class of matches only. A reference is
-// "project/credential", or one word that names a project, a credential, a Project ID or a KEY ID;
-// case never matters, and part of a name will do.
+// "project/credential", or one word that names a project or a credential, a Project ID or a KEY ID;
+// case never matters, and part of it will do. A project comes before a credential of that name.
 func (d *Document) Find(ref string) []Match {
 	ref = strings.ToLower(strings.TrimSpace(ref))
 	if ref == "" {
 		return nil
 	}
 	if project, credential, ok := strings.Cut(ref, "/"); ok {
-		return d.findPair(project, credential)
+		return d.findPair(strings.TrimSpace(project), strings.TrimSpace(credential))
 	}
-	found := newBest()
+	projects, credentials := newBest(), newBest()
 	for _, p := range d.Projects {
-		found.add(closeness(ref, p.Name, p.SinchID), Match{Project: p})
+		projects.add(closeness(ref, p.Name, p.SinchID), Match{Project: p})
 		for _, c := range p.Credentials {
-			found.add(closeness(ref, "", c.PublicID), Match{p, c})
+			credentials.add(closeness(ref, c.Name, c.PublicID), Match{p, c})
 		}
 	}
-	if found.class <= prefix {
-		return found.matches
+	switch {
+	case projects.class < credentials.class, projects.class <= prefix && projects.class == credentials.class:
+		return projects.matches
+	case credentials.class < projects.class:
+		return credentials.matches
+	default:
+		return append(projects.matches, credentials.matches...)
 	}
-	for p, c := range d.All() {
-		found.add(closeness(ref, c.Name, ""), Match{p, c})
-	}
-	return found.matches
 }
 
 func (d *Document) findPair(project, credential string) []Match {
+	if project == "" || credential == "" {
+		return nil
+	}
 	projects := newBest()
 	for _, p := range d.Projects {
 		projects.add(closeness(project, p.Name, p.SinchID), Match{Project: p})

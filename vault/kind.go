@@ -2,6 +2,7 @@ package vault
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -30,35 +31,39 @@ type KindInfo struct {
 }
 
 // Kinds lists every kind in the order in which they are offered.
-func Kinds() []KindInfo {
-	return []KindInfo{
-		{
-			Kind: AccessKey, Title: "access key", IDField: "key_id", SecretField: "key_secret",
-			IDLabel: "KEY ID", SecretLabel: "KEY SECRET", TokenURL: true,
-		},
-		{
-			Kind: ServicePlan, Title: "service plan", IDField: "service_plan_id", SecretField: "api_token",
-			IDLabel: "Service Plan ID", SecretLabel: "API token", Region: true,
-		},
-		{
-			Kind: Application, Title: "application", IDField: "application_key", SecretField: "application_secret",
-			IDLabel: "Application key", SecretLabel: "Application secret",
-		},
-		{
-			Kind: OAuthClient, Title: "OAuth client", IDField: "client_id", SecretField: "client_secret",
-			IDLabel: "Client ID", SecretLabel: "Client secret", TokenURL: true, OAuth: true,
-		},
-	}
+func Kinds() []KindInfo { return slices.Clone(kinds) }
+
+//nolint:gochecknoglobals // a table
+var kinds = []KindInfo{
+	{
+		Kind: AccessKey, Title: "access key", IDField: "key_id", SecretField: "key_secret",
+		IDLabel: "KEY ID", SecretLabel: "KEY SECRET", TokenURL: true,
+	},
+	{
+		Kind: ServicePlan, Title: "service plan", IDField: "service_plan_id", SecretField: "api_token",
+		IDLabel: "Service Plan ID", SecretLabel: "API token", Region: true,
+	},
+	{
+		Kind: Application, Title: "application", IDField: "application_key", SecretField: "application_secret",
+		IDLabel: "Application key", SecretLabel: "Application secret",
+	},
+	{
+		Kind: OAuthClient, Title: "OAuth client", IDField: "client_id", SecretField: "client_secret",
+		IDLabel: "Client ID", SecretLabel: "Client secret", TokenURL: true, OAuth: true,
+	},
 }
 
 // Info describes the kind. A kind of a later version is described by its own name and neutral words.
-func (k Kind) Info() KindInfo {
-	for _, info := range Kinds() {
-		if info.Kind == k {
-			return info
+func (k Kind) Info() KindInfo { return *infoOf(k) }
+
+// infoOf is Info without a copy: documents ask it for every credential they write.
+func infoOf(k Kind) *KindInfo {
+	for i := range kinds {
+		if kinds[i].Kind == k {
+			return &kinds[i]
 		}
 	}
-	return KindInfo{Kind: k, Title: string(k), IDLabel: "ID", SecretLabel: "Secret"}
+	return &KindInfo{Kind: k, Title: string(k), IDLabel: "ID", SecretLabel: "Secret"}
 }
 
 // ParseKind reads a kind's name.

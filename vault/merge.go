@@ -224,7 +224,7 @@ func (m *merger) credential(project string) func(base **Credential, ours, theirs
 			Kind:      Kind(r.text("the kind", string(was.Kind), string(ours.Kind), string(theirs.Kind))),
 			Name:      r.text("the name", was.Name, ours.Name, theirs.Name),
 			PublicID:  r.text("the "+info.IDLabel, was.PublicID, ours.PublicID, theirs.PublicID),
-			Secret:    Secret{r.text("the "+info.SecretLabel, was.Secret.text, ours.Secret.text, theirs.Secret.text)},
+			Secret:    secretOf(r.text("the "+info.SecretLabel, was.Secret.Reveal(), ours.Secret.Reveal(), theirs.Secret.Reveal())),
 			TokenURL:  r.text("the token endpoint", was.TokenURL, ours.TokenURL, theirs.TokenURL),
 			Region:    r.text("the region", was.Region, ours.Region, theirs.Region),
 			AuthStyle: r.text("the authentication style", was.AuthStyle, ours.AuthStyle, theirs.AuthStyle),

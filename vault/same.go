@@ -29,7 +29,7 @@ func sameCredential(a, b *Credential) bool {
 }
 
 func sameIdentity(a, b *Credential) bool {
-	return a.ID == b.ID && a.Kind == b.Kind && a.Name == b.Name && a.PublicID == b.PublicID && a.Secret == b.Secret &&
+	return a.ID == b.ID && a.Kind == b.Kind && a.Name == b.Name && a.PublicID == b.PublicID && a.Secret.Equal(b.Secret) &&
 		a.pairs() == b.pairs()
 }
 

@@ -1,0 +1,118 @@
+package vault
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func findable(t testing.TB) *Document {
+	t.Helper()
+	d, err := emptyDocument([]string{"age1example"}, testNow())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := func(kind Kind, name, id, status string) *Credential {
+		return &Credential{Kind: kind, Name: name, PublicID: id, Status: status}
+	}
+	d, _, err = applyAll(d, []Change{
+		AddProject{Project: Project{Name: "Acme Prod", SinchID: "4b2a-0001", Credentials: []*Credential{
+			key(ServicePlan, "sms", "plan-1", ""), key(AccessKey, "old", "key-old", StatusRetired), key(AccessKey, "ci-bot", "KEY-ci", ""), key(AccessKey, "second", "key-2", ""),
+		}}},
+		AddProject{Project: Project{Name: "Acme Staging", SinchID: "4b2a-0002", Credentials: []*Credential{key(OAuthClient, "partner", "client-9", "")}}},
+		AddProject{Project: Project{Name: "Globex", Credentials: []*Credential{key(ServicePlan, "sms-eu", "plan-2", ""), key(ServicePlan, "sms-us", "plan-3", "")}}},
+		AddProject{Project: Project{Name: "Empty"}},
+		AddProject{Project: Project{Name: "Acme", Credentials: []*Credential{key(AccessKey, "only", "key-only", StatusRetired)}}},
+	}, testNow())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestAReferenceNamesWhatAPersonMeans(t *testing.T) {
+	d := findable(t)
+	for _, tt := range []struct{ ref, want string }{
+		{"Acme Prod/ci-bot", "Acme Prod/ci-bot"},
+		{"acme prod/CI-BOT", "Acme Prod/ci-bot"},
+		{"acme p/ci", "Acme Prod/ci-bot"},
+		{"prod/bot", "Acme Prod/ci-bot"},
+		{"acme prod", "Acme Prod/ci-bot"},     // the default: the first active access key
+		{"acme", "Acme/only"},                 // exact beats prefix; the only credential, whatever its state
+		{"stag", "Acme Staging/partner"},      // part of a name
+		{"4B2A-0002", "Acme Staging/partner"}, // a Project ID
+		{"key-CI", "Acme Prod/ci-bot"},        // a KEY ID
+		{"4b2a-0001/plan-1", "Acme Prod/sms"}, // IDs on both sides
+		{"client", "Acme Staging/partner"},    // the beginning of an ID
+		{" globex/sms-us ", "Globex/sms-us"},  // blanks of a paste
+		{"partner", "Acme Staging/partner"},   // a credential's name alone
+		{"acme/only", "Acme/only"},
+	} {
+		m, err := d.Resolve(tt.ref)
+		if err != nil || m.Ref() != tt.want {
+			t.Errorf("%q gives %v, %v; want %s", tt.ref, m, err, tt.want)
+		}
+	}
+}
+
+func TestSeveralMatchesAreListedAndNoneSuggestsTheNearest(t *testing.T) {
+	d := findable(t)
+	for ref, want := range map[string][]string{
+		"glo":        {"Globex/sms-eu", "Globex/sms-us"}, // no access key, so no default
+		"globex/sms": {"Globex/sms-eu", "Globex/sms-us"},
+		"acme ":      nil,
+		"4b2a":       {"Acme Prod", "Acme Staging"},
+	} {
+		_, err := d.Resolve(ref)
+		var ambiguous *AmbiguousError
+		if want == nil {
+			continue
+		}
+		if !errors.As(err, &ambiguous) {
+			t.Errorf("%q: %v", ref, err)
+			continue
+		}
+		var got []string
+		for _, m := range ambiguous.Matches {
+			got = append(got, m.Ref())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q matches %v", ref, got)
+		}
+	}
+	for ref, want := range map[string]string{"acme prdo/ci-bot": "Acme Prod/ci-bot", "globx": "Globex", "empty": "", "": "", "zzzzzz": "", "acme/nothing": ""} {
+		_, err := d.Resolve(ref)
+		var none *NotFoundError
+		if !errors.As(err, &none) {
+			t.Errorf("%q: %v", ref, err)
+			continue
+		}
+		if want != "" && !slices.Contains(none.Nearest, want) {
+			t.Errorf("%q suggests %v", ref, none.Nearest)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	for _, seed := range []string{"acme", "a/b/c", "/", "//", "\xff/", strings.Repeat("a", 200), "İ", "ſms"} {
+		f.Add(seed)
+	}
+	d := findable(f)
+	f.Fuzz(func(t *testing.T, ref string) {
+		matches := d.Find(ref)
+		m, err := d.Resolve(ref)
+		if (err == nil) != (m.Credential != nil) {
+			t.Fatal("neither a credential nor an error")
+		}
+		var none *NotFoundError
+		if len(matches) == 0 && !errors.As(err, &none) {
+			t.Fatal(err)
+		}
+		if err == nil {
+			if again, err := d.Resolve(m.Ref()); err != nil || again != m {
+				t.Fatalf("%q gives %s, which does not lead back", ref, m.Ref())
+			}
+		}
+	})
+}
