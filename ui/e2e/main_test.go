@@ -75,7 +75,7 @@ func open(t *testing.T, columns, rows int, env []string, command string) *termin
 	tmux := need(t, "tmux")
 	socket := filepath.Join(t.TempDir(), "tmux")
 	x := &terminal{t: t, args: []string{tmux, "-S", socket, "-f", "/dev/null"}, env: append(env, "TERM=xterm-256color", "SHELL=/bin/sh")}
-	x.run("new-session", "-d", "-x", fmt.Sprint(columns), "-y", fmt.Sprint(rows), command+`; echo "ended with $?"; exec cat`)
+	x.run("new-session", "-d", "-x", strconv.Itoa(columns), "-y", strconv.Itoa(rows), command+`; echo "ended with $?"; exec cat`)
 	t.Cleanup(func() { _ = x.command("kill-server").Run() })
 	return x
 }
@@ -108,17 +108,6 @@ func (x *terminal) text(s string) {
 	x.run("send-keys", "-l", s)
 }
 
-// paste puts s into the window as a bracketed paste.
-func (x *terminal) paste(s string) {
-	x.t.Helper()
-	load := x.command("load-buffer", "-b", "story", "-")
-	load.Stdin = strings.NewReader(s)
-	if out, err := load.CombinedOutput(); err != nil {
-		x.t.Fatalf("load-buffer: %v: %s", err, out)
-	}
-	x.run("paste-buffer", "-p", "-d", "-b", "story")
-}
-
 // screen is what can be read now, without colours.
 func (x *terminal) screen() string {
 	x.t.Helper()
@@ -131,18 +120,17 @@ func (x *terminal) everything() string {
 	return x.run("capture-pane", "-p", "-S", "-")
 }
 
-// sees waits until the screen matches the expression, and returns it.
-func (x *terminal) sees(expression string) string {
+// sees waits until the screen matches the expression.
+func (x *terminal) sees(expression string) {
 	x.t.Helper()
 	re := regexp.MustCompile(expression)
 	var last string
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if last = x.screen(); re.MatchString(last) {
-			return last
+			return
 		}
 	}
 	x.t.Fatalf("the screen never showed %q:\n%s", expression, last)
-	return ""
 }
 
 // loses waits until the screen no longer matches.

@@ -67,7 +67,7 @@ var volatile = regexp.MustCompile(`^(now|[●▰▱·│━─▌]+|\d+[smhd]?|[
 // words are the words on a screen that do not change from run to run.
 func words(text string) map[string]bool {
 	out := map[string]bool{}
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		if !volatile.MatchString(w) {
 			out[w] = true
 		}
