@@ -42,7 +42,12 @@ func (c *Card) Do(id action.ID) (tea.Cmd, bool) {
 }
 
 // Update implements screen.Screen.
-func (*Card) Update(tea.Msg) tea.Cmd { return nil }
+func (c *Card) Update(msg tea.Msg) tea.Cmd {
+	if wheel, ok := msg.(screen.Wheel); ok {
+		c.window.Scroll(wheel.By, c.rows, c.height)
+	}
+	return nil
+}
 
 // View implements screen.Screen.
 func (c *Card) View(width, height int) (string, *tea.Cursor) {
@@ -61,6 +66,10 @@ func (c *Card) View(width, height int) (string, *tea.Cursor) {
 	c.rows, c.height = len(lines), max(1, height-4)
 	c.window.Scroll(0, c.rows, c.height)
 	lines = lines[c.window.First():min(len(lines), c.window.First()+c.height)]
-	lines = append(lines, "", hint(c.Env, key(c.Env, action.DialogClose), "puts this away"))
+	pairs := []string{key(c.Env, action.DialogClose), "puts this away"}
+	if c.rows > c.height {
+		pairs = append(pairs, key(c.Env, action.DialogDown)+" "+key(c.Env, action.DialogUp), "more")
+	}
+	lines = append(lines, "", hint(c.Env, pairs...))
 	return box(c.Env, text.Join(text.Literal(t.Symbols.Bad+" "), c.Title), lines, w), nil
 }

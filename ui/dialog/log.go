@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -87,11 +88,11 @@ func (l *Log) lines(width int) []string {
 		e := l.Entries[i]
 		age := text.Age(l.Env.Now().Sub(e.At)).Right(4)
 		for n, line := range e.Text.Wrap(width-7, 4) {
-			head := t.Muted.Render(age.String())
+			head := t.Muted.Render(age.String()) + " " + mark(l.Env, e.Tone)
 			if n > 0 {
-				head = "    "
+				head = strings.Repeat(" ", 6)
 			}
-			out = append(out, head+" "+mark(l.Env, e.Tone)+" "+line.String())
+			out = append(out, head+" "+line.String())
 		}
 	}
 	return out

@@ -36,7 +36,7 @@ func (*Menu) Disabled(action.ID) string { return "" }
 
 // Do implements screen.Screen.
 func (m *Menu) Do(id action.ID) (tea.Cmd, bool) {
-	n := len(m.Items)
+	n := max(1, len(m.Items))
 	switch id {
 	case action.DialogDown:
 		m.at = (m.at + 1) % n
