@@ -17,7 +17,6 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -172,7 +171,7 @@ func TestARefusedConnectionIsRefusedAsLongAsTheServerRuns(t *testing.T) {
 		if err == nil {
 			a.Body.Close()
 		}
-		if !errors.Is(err, syscall.ECONNREFUSED) {
+		if err == nil || !strings.Contains(err.Error(), "refused") { // Windows has an error number of its own
 			t.Fatal(err)
 		}
 	}

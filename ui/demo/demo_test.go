@@ -137,6 +137,9 @@ func basicAuth(id, secret string) string {
 
 // TestEveryCredentialIsInItsState asks the endpoints themselves, with plain HTTP.
 func TestEveryCredentialIsInItsState(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it waits for the token endpoint's limit")
+	}
 	d := started(t, Options{})
 	h := plain(t)
 	for p, c := range d.Store.Document().All() {
@@ -263,6 +266,9 @@ func askApplication(t *testing.T, h *http.Client, d *Demo, c *vault.Credential) 
 
 // TestOurClientSaysWhatTheSampleMeans judges all at once, as T does, and within a time that a newcomer waits.
 func TestOurClientSaysWhatTheSampleMeans(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it waits for the token endpoint's limit")
+	}
 	d := started(t, Options{})
 	c := oauth.NewClient(oauth.Config{Hosts: d.Hosts, Limit: d.Limit, Timeout: 8 * time.Second})
 	defer c.Close()

@@ -23,11 +23,14 @@ func readCSV(text string) []pair {
 	return nil
 }
 
+// maxColumns is more than any sheet of credentials has.
+const maxColumns = 100
+
 func readRows(text string, comma rune) []pair {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.TrimLeadingSpace = comma, true
 	rows, err := r.ReadAll()
-	if err != nil || len(rows) == 0 {
+	if err != nil || len(rows) == 0 || len(rows[0]) > maxColumns {
 		return nil
 	}
 	if known(rows[0]) >= 2 {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"sinchkeys/vault"
 )
@@ -172,11 +173,54 @@ func TestTheSameTextIsReadTheSameEveryTime(t *testing.T) {
 	}
 }
 
-func TestDotenvIsWhatAShellReads(t *testing.T) {
-	sh, err := exec.LookPath("sh")
+// need finds a program, or skips the test with a word; in CI it fails.
+func need(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
 	if err != nil {
-		t.Skip("sh is not installed")
+		if os.Getenv("SINCHKEYS_CI") != "" {
+			t.Fatalf("%s is not installed", name)
+		}
+		t.Skipf("%s is not installed", name)
 	}
+	return path
+}
+
+func TestASamplesCommandBesideRealValuesDoesNoHarm(t *testing.T) {
+	r := Recognise("# try: curl https://auth.sinch.com/oauth2/token -d grant_type=client_credentials -u YOUR_key_id:YOUR_key_secret\nSINCH_KEY_ID=" + id + "\nSINCH_KEY_SECRET=" + secret)
+	if r.PublicID != id || r.Secret.Reveal() != secret {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func TestAHugePasteIsReadInGoodTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it measures time")
+	}
+	for name, text := range map[string]string{
+		"one line of assignments": strings.Repeat("KEY_ID=1 ", maxPaste/9),
+		"quoted assignments":      strings.Repeat("KEY_ID='1' ", maxPaste/11),
+		"deep JSON":               strings.Repeat(`{"a":`, 9000) + `"b"` + strings.Repeat("}", 9000),
+		"wide JSON":               "{" + strings.Repeat(`"keyId":"1",`, maxPaste/13) + `"a":"b"}`,
+		"lines":                   strings.Repeat("KEY ID\n", maxPaste/7),
+		"colons":                  strings.Repeat("key:", maxPaste/4),
+		"quotes":                  "KEY_ID=" + strings.Repeat(`"`, maxPaste),
+		"commas":                  strings.Repeat(",", maxPaste),
+		"curl":                    "curl " + strings.Repeat("-u a ", maxPaste/5),
+		"more than is read":       strings.Repeat("KEY_ID=1\n", maxPaste),
+	} {
+		begun := time.Now()
+		Recognise(text)
+		if took := time.Since(begun); took > 3*time.Second {
+			t.Errorf("%s: %v", name, took)
+		} else {
+			t.Logf("%s: %v", name, took)
+		}
+	}
+}
+
+func TestDotenvIsWhatAShellReads(t *testing.T) {
+	sh := need(t, "sh")
 	for _, s := range []string{secret, "plain", `'single' "double" $HOME \n ` + "`id` ;|&<>(){}*?!~#", "ünïcode 漢字", "it's"} {
 		file := filepath.Join(t.TempDir(), "env")
 		c := &vault.Credential{Kind: vault.Application, PublicID: id, Secret: vault.NewSecret(s)}

@@ -109,21 +109,17 @@ func saidAloud(line string) []pair {
 
 // several reads one assignment, or those of a command line that stand beside each other: A=1 B=2 command.
 func several(name, rest string) []pair {
-	value := strings.TrimSpace(rest)
-	if value == "" || strings.ContainsRune("\"'`", rune(value[0])) {
-		out := []pair{{name, unquote(value)}}
-		if end := closing(value); end > 0 {
-			if m := another.FindStringSubmatchIndex(value[end:]); m != nil && m[0] == 1 {
-				out = append(out, several(value[end:][m[2]:m[3]], value[end:][m[1]:])...)
-			}
+	var out []pair
+	for {
+		rest = strings.TrimSpace(rest)
+		end := closing(rest)
+		m := another.FindStringSubmatchIndex(rest[end:])
+		if m == nil || end > 0 && m[0] != 1 { // after a quoted value comes the next at once, or none
+			return append(out, pair{name, unquote(rest)})
 		}
-		return out
+		out = append(out, pair{name, unquote(rest[:end+m[0]])})
+		name, rest = rest[end+m[2]:end+m[3]], rest[end+m[1]:]
 	}
-	m := another.FindStringSubmatchIndex(value)
-	if m == nil {
-		return []pair{{name, unquote(value)}}
-	}
-	return append([]pair{{name, unquote(value[:m[0]])}}, several(value[m[2]:m[3]], value[m[1]:])...)
 }
 
 // unquote takes quotation marks off, and a comment behind the value.

@@ -71,8 +71,14 @@ func aliases() [][]string {
 // prefixes are what tools put before the names.
 func prefixes() []string { return []string{"sinch", "conversation", "numbers", "my"} }
 
+// longestName bounds what may be a name, in bytes: "VERIFICATION_APPLICATION_SECRET" has half of it.
+const longestName = 64
+
 // fieldOf knows a name whatever its case, punctuation and prefix.
 func fieldOf(name string) (field, bool) {
+	if len(name) > longestName {
+		return 0, false
+	}
 	name = strings.Map(plainLetter, name)
 	// The whole name first: "conversationregion" is not a region with a prefix.
 	for f, names := range aliases() {

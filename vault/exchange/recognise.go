@@ -19,24 +19,48 @@ type Recognised struct {
 	Left                                  []string // labels that belong to another credential of the same text
 }
 
-// maxPaste is the longest text that is looked at, in bytes.
-const maxPaste = 1 << 20
+// maxPaste is the longest text that is looked at, in bytes: enough for any tool's settings file, and read in a
+// tenth of a second whatever it holds.
+const maxPaste = 256 << 10
 
-// Recognise reads a pasted text of one credential. Found is empty when it recognised nothing.
+// Recognise reads a pasted text of one credential. Found is empty when it recognised nothing. Of the forms that
+// the text can be read in, the first that gives a whole pair is taken, or else the first that gives anything.
 func Recognise(pasted string) Recognised {
 	pasted = strings.TrimSpace(strings.TrimPrefix(pasted[:min(len(pasted), maxPaste)], "\ufeff"))
+	var best Recognised
 	for _, read := range readers() {
-		if r := fill(read(pasted)); len(r.Found)+len(r.Placeholders) > 0 {
-			return r
+		r := fill(read(pasted))
+		if r.worth() > best.worth() {
+			best = r
+		}
+		if best.worth() == whole {
+			break
 		}
 	}
-	return Recognised{}
+	return best
+}
+
+// whole is the worth of a complete pair.
+const whole = 3
+
+// worth says how much was recognised: nothing, placeholders, something, a whole pair.
+func (r *Recognised) worth() int {
+	switch {
+	case r.PublicID != "" && !r.Secret.IsZero():
+		return whole
+	case len(r.Found) > 0:
+		return 2
+	case len(r.Placeholders) > 0:
+		return 1
+	default:
+		return 0
+	}
 }
 
 // pair is a name and a value as they stood in the text.
 type pair struct{ name, value string }
 
-// readers are tried in order; the first that finds something known wins.
+// readers are tried in order, those whose form is unmistakable first.
 func readers() []func(string) []pair {
 	return []func(string) []pair{readJSON, readCurl, readHeaders, readCSV, readLines, readLone}
 }
