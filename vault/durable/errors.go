@@ -12,6 +12,8 @@ var (
 	ErrDiffers = errors.New("the disk gave back other bytes than it was given")
 	// ErrNotConfirmed says that a file is in place but may not survive a power cut.
 	ErrNotConfirmed = errors.New("the disk did not confirm the change")
+	// ErrUnsure says that a failing disk does not let itself be asked whether the new version is in place.
+	ErrUnsure = errors.New("whether it was replaced could not be seen")
 
 	errTooManyLinks = errors.New("the symbolic links lead in a circle")
 	errNotAFile     = errors.New("there is something else than a file of that name")
@@ -21,7 +23,7 @@ var (
 type WriteError struct {
 	Op, Path string
 	Err      error
-	InPlace  bool // the new content is in place (see ErrNotConfirmed); otherwise the old one is untouched
+	InPlace  bool // the new content is in place (see ErrNotConfirmed); otherwise the old one is untouched (but see ErrUnsure)
 }
 
 func failed(op, path string, err error) error { return &WriteError{Op: op, Path: path, Err: err} }
@@ -34,6 +36,10 @@ func (e *WriteError) Error() string {
 	}
 	if e.Op == "lock" {
 		return fmt.Sprintf("could not lock %s: %s; nothing was written%s", e.Path, why, advice)
+	}
+	if errors.Is(e.Err, ErrUnsure) {
+		return fmt.Sprintf("could not replace %s: %s; the file there is unharmed, but whether it is the old or the new version "+
+			"can't be seen%s", e.Path, why, advice)
 	}
 	return fmt.Sprintf("could not %s %s: %s; the file there is unharmed%s", e.Op, e.Path, why, advice)
 }

@@ -19,7 +19,7 @@ func rename(oldPath, newPath string) error {
 	var err error
 	for range renameTries {
 		err = os.Rename(oldPath, newPath)
-		if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, errorSharingViolation) {
+		if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, errSharingViolation) {
 			return err
 		}
 		// A read-only mark on the old file would refuse us for ever; a failure here shows in the rename.

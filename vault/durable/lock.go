@@ -81,14 +81,21 @@ func tryFlock(path string) (*Lock, error) {
 	if ok, err := l.TryLock(); !ok {
 		return nil, err
 	}
-	// Somebody may have removed the file between our opening and locking it. A lock on a file
-	// that nobody else can find protects nothing.
-	ours, err := l.Stat()
-	named, namedErr := os.Stat(path)
-	if err != nil || namedErr != nil || !os.SameFile(ours, named) {
+	if !findable(l, path) {
 		return nil, l.Close()
 	}
 	return &Lock{release: l.Close}, nil
+}
+
+// findable tells whether what is locked is the file of that name. Somebody may have removed it between
+// our opening and locking it, and a lock on a file that nobody else can find protects nothing.
+func findable(l *flock.Flock, path string) bool {
+	ours, err := l.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(path)
+	return err == nil && os.SameFile(ours, named)
 }
 
 func pause(ctx context.Context, d time.Duration) {

@@ -8,7 +8,7 @@ import (
 
 // noLocksHere recognises a share whose server knows no locks.
 func noLocksHere(err error) bool {
-	return errors.Is(err, syscall.Errno(1)) || errors.Is(err, errorNotSupportedOnShare) // 1: ERROR_INVALID_FUNCTION
+	return errors.Is(err, syscall.Errno(1)) || errors.Is(err, errNotSupportedOnShare) // 1: ERROR_INVALID_FUNCTION
 }
 
 func alive(pid int) bool {

@@ -6,24 +6,29 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
-	"strings"
 	"testing"
-	"time"
 )
 
 // The test binary is also the program under test: a writer that can be killed, starved and traced.
-// Its arguments come in this variable, parted by spaces.
+// Its arguments come in this variable, as JSON.
 const writerEnv = "SINCHKEYS_DURABLE_WRITER"
 
 func TestMain(m *testing.M) {
-	if args := os.Getenv(writerEnv); args != "" {
-		if err := writerMain(strings.Fields(args)); err != nil {
+	if given := os.Getenv(writerEnv); given != "" {
+		var args []string
+		if err := json.Unmarshal([]byte(given), &args); err != nil {
+			panic(err)
+		}
+		runtime.LockOSThread() // a tracer counts the calls of each thread for itself
+		if err := writerMain(args); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(3)
 		}
@@ -41,15 +46,23 @@ func unable(t *testing.T, why ...any) {
 	t.Skip(why...)
 }
 
-// writer makes the command that runs this binary as a writer.
+// writerCommand makes the command that runs this binary as a writer.
 func writerCommand(ctx context.Context, args ...string) *exec.Cmd {
 	exe, err := os.Executable()
 	if err != nil {
 		panic(err)
 	}
 	cmd := exec.CommandContext(ctx, exe)
-	cmd.Env = append(os.Environ(), writerEnv+"="+strings.Join(args, " "))
+	cmd.Env = writerEnvironment(args...)
 	return cmd
+}
+
+func writerEnvironment(args ...string) []string {
+	b, err := json.Marshal(args)
+	if err != nil {
+		panic(err)
+	}
+	return append(os.Environ(), writerEnv+"="+string(b))
 }
 
 func writerMain(args []string) error {
@@ -63,8 +76,16 @@ func writerMain(args []string) error {
 	switch args[0] {
 	case "save": // PATH GENERATION SIZE
 		return saveGeneration(args[1], number(2), number(3))
+	case "starved": // the same, in a process that can open no file
+		for {
+			if _, err := os.Open(args[1]); err != nil {
+				return saveGeneration(args[1], number(2), number(3))
+			}
+		}
 	case "loop": // PATH GENERATION SIZE: saves one generation after the other and says each that is saved
 		return saveForEver(args[1], number(2), number(3))
+	case "churn": // the same, but nothing old is kept, so that a small disk does not fill
+		return churn(args[1], number(2), number(3))
 	case "hold": // LOCK: holds it until killed, with a child that lives on
 		return holdForEver(args[1])
 	case "count": // LOCK FILE TIMES: adds 1 to a number in a file, under the lock
@@ -96,6 +117,15 @@ func saveForEver(path string, gen, size int) error {
 	fmt.Println("swept", n)
 	for ; ; gen++ {
 		if err := saveGeneration(path, gen, size); err != nil {
+			return err
+		}
+		fmt.Println(gen)
+	}
+}
+
+func churn(path string, gen, size int) error {
+	for ; ; gen++ {
+		if err := Write(context.Background(), OS(), File{Path: path}, generation(gen, size)); err != nil {
 			return err
 		}
 		fmt.Println(gen)
@@ -164,7 +194,7 @@ func generationOf(path string) (int, error) {
 	return strconv.Atoi(string(b[:8]))
 }
 
-// lastLine is the last whole line that is a number: the last generation that was reported as saved.
+// lastNumber is the last line that is a number: the last generation that was reported as saved.
 func lastNumber(out []byte) (int, bool) {
 	last, found := 0, false
 	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
@@ -173,16 +203,4 @@ func lastNumber(out []byte) (int, bool) {
 		}
 	}
 	return last, found
-}
-
-// soon waits for something that another process does.
-func soon(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for range 500 {
-		if done() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatal("never: ", what)
 }

@@ -160,7 +160,7 @@ func TestSweepTakesOurTemporaryFilesAndNothingElse(t *testing.T) {
 
 // Two file systems: the old version can't be linked there, so it is copied, whole.
 func TestBackupsOnAnotherDisk(t *testing.T) {
-	there, err := os.MkdirTemp("/dev/shm", "durable")
+	there, err := os.MkdirTemp("/dev/shm", "durable") //nolint:usetesting // it must be on another file system
 	if err != nil {
 		unable(t, "no second file system:", err)
 	}

@@ -169,7 +169,11 @@ func (w *writer) replace(data []byte) error {
 	if err := w.fsys.Rename(w.temp, w.path); err != nil {
 		w.discard()
 		// A server can rename and then lose the answer. Only the file itself says what is true.
-		if now, readErr := readAll(w.fsys, w.path, len(data)); readErr != nil || !bytes.Equal(now, data) {
+		now, readErr := readAll(w.fsys, w.path, len(data))
+		if readErr != nil && !errors.Is(readErr, fs.ErrNotExist) {
+			return failed("replace", w.path, errors.Join(err, ErrUnsure))
+		}
+		if !bytes.Equal(now, data) || readErr != nil {
 			return failed("replace", w.path, err)
 		}
 	}
