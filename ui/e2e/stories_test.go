@@ -25,7 +25,7 @@ func (x *terminal) buffer() string {
 func TestANewcomerCopiesALiveTokenInTheDemo(t *testing.T) {
 	env := home(t)
 	x := open(t, 120, 36, env, program+" demo")
-	x.sees(`demo.*40 projects`)
+	x.sees(`demo.*4\d projects`)
 	x.keys("/")
 	x.text("harb")
 	x.sees(`Harbour Freight Prod +4`)
