@@ -136,8 +136,8 @@ func (f Folder) checkBackupModes() []Finding {
 
 func (f Folder) checkLeftovers() []Finding {
 	fsys := durable.OS()
-	names, err := fsys.List(f.Dir)
-	if err != nil || !durable.HasLeftovers(names, documentFile, identityFile) {
+	there, err := durable.Leftovers(fsys, f.Dir, documentFile, identityFile)
+	if err != nil || !there {
 		return nil
 	}
 	return []Finding{{

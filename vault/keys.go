@@ -85,6 +85,9 @@ func beside(ctx context.Context, derive func() ([]byte, error)) ([]byte, error) 
 		plain []byte
 		err   error
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	done := make(chan answer, 1)
 	go func() {
 		plain, err := derive()

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -35,7 +36,7 @@ func (s *Store) ReadCopy(ctx context.Context, path string) (Copy, error) {
 	if err != nil {
 		return Copy{}, err
 	}
-	return Copy{Theirs: theirs, Base: s.commonBase(ours, theirs, filepath.Join(filepath.Dir(path), backupsDir))}, nil
+	return Copy{Theirs: theirs, Base: s.commonBase(ours, theirs, path)}, nil
 }
 
 func (s *Store) readCopy(path string, ours *Document) (*Document, error) {
@@ -53,22 +54,32 @@ func (s *Store) readCopy(path string, ours *Document) (*Document, error) {
 	return d, nil
 }
 
-// commonBase looks for the latest version that both sides have had. A version is named by its time and
-// revision; the present version of the one may be a backup of the other.
-func (s *Store) commonBase(ours, theirs *Document, theirBackups string) *Document {
+// commonBase looks for the latest version that both sides have had: the same file under the same name. The
+// name, time and revision, is not enough, since both sides may have saved in the same second. The present
+// version of the one may be a backup of the other.
+func (s *Store) commonBase(ours, theirs *Document, theirPath string) *Document {
+	theirBackups := filepath.Join(filepath.Dir(theirPath), backupsDir)
 	here := append([]string{backupName(ours)}, s.folder.backupNames()...)
 	there := append([]string{backupName(theirs)}, backupNamesIn(theirBackups)...)
+	path := func(name, current, document, backups string) string {
+		if name == current {
+			return document
+		}
+		return filepath.Join(backups, name)
+	}
 	for _, name := range here {
 		if !slices.Contains(there, name) {
 			continue
 		}
-		switch name {
-		case backupName(ours):
-			return ours
-		case backupName(theirs):
-			return theirs
+		a, err := os.ReadFile(path(name, here[0], s.folder.document(), s.folder.backups()))
+		if err != nil {
+			continue
 		}
-		if d, err := s.readBackup(name); err == nil && secretHash(d) == secretHash(ours) {
+		b, err := os.ReadFile(path(name, there[0], theirPath, theirBackups))
+		if err != nil || !bytes.Equal(a, b) {
+			continue
+		}
+		if d, err := s.open(a); err == nil && secretHash(d) == secretHash(ours) {
 			return d
 		}
 	}

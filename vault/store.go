@@ -107,8 +107,8 @@ func (s *Store) acquire(ctx context.Context) (*durable.Lock, error) {
 // sweep removes what dead writers left behind. It only tidies: when another process is saving, or
 // the folder can't be written, it waits for a better time.
 func (f Folder) sweep(fsys durable.FS) error {
-	names, err := fsys.List(f.Dir)
-	if err != nil || !durable.HasLeftovers(names, documentFile, identityFile) {
+	there, err := durable.Leftovers(fsys, f.Dir, documentFile, identityFile)
+	if err != nil || !there {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), sweepPatience)
