@@ -2,10 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"sinchkeys/vault"
 )
 
 func (a *app) backupCommand() *cobra.Command {
@@ -52,22 +55,55 @@ func (a *app) backupRestore() *cobra.Command {
 	c := &cobra.Command{
 		Use: "restore NAME", Short: "Bring an older version back; the present one becomes a backup", Args: arguments(1, 1, "the NAME that 'backup list' shows"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := a.unlock(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if err := a.confirm(cmd.Context(), "Bring back "+args[0]+"?", yes); err != nil {
-				return err
-			}
-			if _, err := s.RestoreBackup(cmd.Context(), args[0]); err != nil {
-				return err
-			}
-			a.say("brought back %s; the version before is a backup now", args[0])
-			return nil
+			return a.restoreBackup(cmd.Context(), args[0], yes)
 		},
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "without asking")
 	return c
+}
+
+// restoreBackup brings a version back; where the present one can't be opened, by putting it in its place.
+func (a *app) restoreBackup(ctx context.Context, name string, yes bool) error {
+	s, err := a.unlock(ctx)
+	var damaged *vault.DamagedError
+	var missing *vault.MissingError
+	if errors.As(err, &damaged) || errors.As(err, &missing) && len(missing.Backups) > 0 {
+		return a.recover(ctx, name, yes)
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.confirm(ctx, "Bring back "+name+"?", yes); err != nil {
+		return err
+	}
+	done, err := s.RestoreBackup(ctx, name)
+	if err != nil {
+		return err
+	}
+	a.say("brought back %s; the version before is a backup now", name)
+	a.tellOf(done)
+	return nil
+}
+
+// recover puts a backup in the place of a document that is damaged or gone.
+func (a *app) recover(ctx context.Context, name string, yes bool) error {
+	s, err := a.session(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.confirm(ctx, "The vault can't be opened. Put "+name+" in its place?", yes); err != nil {
+		return err
+	}
+	key, err := a.key(ctx, s.Presence())
+	if err != nil {
+		return err
+	}
+	defer clear(key.Passphrase)
+	if err := s.Recover(ctx, key, name); err != nil {
+		return vaultFailure(err)
+	}
+	a.say("put %s in the place of the vault; a damaged file is kept beside it", name)
+	return nil
 }
 
 func (a *app) backupPurge() *cobra.Command {

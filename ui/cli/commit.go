@@ -16,10 +16,18 @@ func (a *app) commit(ctx context.Context, s *session.Session, done string, chang
 		return err
 	}
 	a.say("%s", done)
+	a.tellOf(committed)
+	return nil
+}
+
+// tellOf says what a save has to tell beside that it was done.
+func (a *app) tellOf(committed vault.Committed) {
+	for _, notice := range committed.Notices {
+		a.say("note: %s", notice)
+	}
 	for _, c := range committed.Conflicts {
 		a.say("note: %s was changed by another process meanwhile; yours stands, the other is in backups/%s", c.What, c.Backup)
 	}
-	return nil
 }
 
 // doubtID warns of an ID that does not look like Sinch's. Some are odd and right, so none is refused.

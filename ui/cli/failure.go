@@ -135,21 +135,28 @@ func explainVault(err error) *failure {
 		identity *vault.NoIdentityError
 		work     *vault.WorkFactorError
 		alarm    *vault.AlarmError
+		newer    *vault.NewerVersionError
+		plugin   *vault.PluginError
 	)
 	f := &failure{Code: codeVault, What: err.Error()}
 	switch {
 	case errors.Is(err, vault.ErrWrongPassphrase):
 	case errors.As(err, &missing):
-		if missing.File == "" {
+		switch {
+		case missing.File == "" && len(missing.Backups) > 0:
+			f.Hints = []string{"'sinchkeys backup restore " + missing.Backups[0] + "' puts it back"}
+		case missing.File == "":
 			f.What, f.Hints = "there is no vault in "+missing.Dir, []string{"'sinchkeys init' makes one"}
 		}
 	case errors.As(err, &identity):
 		f.Hints = passphraseSources()
 	case errors.As(err, &damaged):
 		if len(damaged.Backups) > 0 {
-			f.Hints = []string{"copy that backup over vault.age to go back to it; keep the damaged file aside"}
+			f.Hints = []string{"'sinchkeys backup restore " + damaged.Backups[0] + "' goes back to it and keeps the damaged file beside"}
 		}
-	case errors.As(err, &work):
+	case errors.As(err, &work), errors.As(err, &newer):
+	case errors.As(err, &plugin):
+		f.Hints = []string{"on a terminal you are asked; the setting plugins = [\"" + plugin.Name + "\"] allows it for good"}
 	case errors.As(err, &alarm):
 		f.Hints = []string{"if this is as it should be, --accept-alarm uses the vault once and remembers it as it is now"}
 	default:

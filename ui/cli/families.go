@@ -21,7 +21,7 @@ func families() []family {
 		}},
 		{"edit", "Keep keys", []func(*app) *cobra.Command{(*app).projectCommand, (*app).keyCommand}},
 		{"vault", "The vault", []func(*app) *cobra.Command{
-			(*app).initCommand, (*app).passwdCommand, (*app).backupCommand, (*app).doctorCommand,
+			(*app).initCommand, (*app).passwdCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
 		}},
 		{"more", "More", []func(*app) *cobra.Command{
 			(*app).demoCommand, (*app).completionCommand, (*app).versionCommand,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -47,6 +48,7 @@ func (a *app) runInterface(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	debug.SetGCPercent(interfaceGCPercent)
 	return ui.Run(ctx, options)
 }
 
@@ -165,5 +167,6 @@ func (a *app) runDemo(ctx context.Context) (err error) {
 		return err
 	}
 	options.Demo = true
+	debug.SetGCPercent(interfaceGCPercent)
 	return ui.Run(ctx, options)
 }

@@ -221,7 +221,7 @@ func (a *app) editKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.Resolve(ref)
+	m, err := a.meant(cmd, s, ref)
 	if err != nil {
 		return err
 	}
@@ -273,7 +273,7 @@ func (a *app) keyRemove() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			m, err := s.Resolve(args[0])
+			m, err := a.meant(cmd, s, args[0])
 			if err != nil {
 				return err
 			}

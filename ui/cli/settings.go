@@ -24,6 +24,7 @@ type settings struct {
 	Clipboard  string              `toml:"clipboard"` // auto, system, tmux, osc52, none
 	CAFile     string              `toml:"ca_file"`   // further certificate authorities, PEM
 	Timeout    duration            `toml:"timeout"`   // of one exchange
+	Plugins    []string            `toml:"plugins"`   // age plugins that may be started: "yubikey" for age-plugin-yubikey
 	Keys       map[string][]string `toml:"keys"`      // action = keys
 	Limits     limits              `toml:"limits"`
 	Hosts      hosts               `toml:"hosts"`

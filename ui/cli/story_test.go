@@ -62,7 +62,7 @@ func TestStories(t *testing.T) {
 		Dir:                "testdata",
 		RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"json": cmdJSON, "jsonenv": cmdJSONEnv, "code": cmdCode, "mode": cmdMode, "damage": cmdDamage, "damageall": cmdDamageAll,
+			"json": cmdJSON, "jsonenv": cmdJSONEnv, "code": cmdCode, "mode": cmdMode, "damage": cmdDamage, "damageall": cmdDamageAll, "copydir": cmdCopyDir, "newest": cmdNewest,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("AGE", ageProgram)
@@ -83,6 +83,7 @@ func setup(t *testing.T, e *testscript.Env) error {
 		"XDG_RUNTIME_DIR": filepath.Join(work, "home", "run"), "CONFIG": config,
 		"SINCHKEYS_VAULT": filepath.Join(work, "vault"), "SINCHKEYS_IDENTITY": filepath.Join(work, "id.txt"),
 		"GOOS": runtime.GOOS, "GOARCH": runtime.GOARCH, "TRANSCRIPT": transcript, "TRANSCRIPT_FILE": transcript,
+		"HOSTILE": "a\x1b]52;c;AAAA\a\u202eb\u009b2J\u200b", "CONTROLS": `[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{200b}\x{202e}]`,
 		"CODE_FILE": filepath.Join(work, ".code"),
 	} {
 		e.Setenv(name, value)
@@ -94,6 +95,9 @@ func setup(t *testing.T, e *testscript.Env) error {
 		}
 		if err := os.WriteFile(filepath.Join(work, name), []byte(id.String()+"\n"), 0o600); err != nil {
 			return err
+		}
+		if name == "other.txt" {
+			e.Setenv("OTHER_RECIPIENT", id.Recipient().String())
 		}
 	}
 	e.Defer(func() { noCanary(t, work, transcript) })
@@ -232,4 +236,16 @@ func cmdDamageAll(ts *testscript.TestScript, _ bool, args []string) {
 	if found == 0 {
 		ts.Fatalf("there is no %s below %s", args[1], args[0])
 	}
+}
+
+// copydir FROM TO copies a folder.
+func cmdCopyDir(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
+}
+
+// newest NAME DIR keeps the last name of a folder's files in the environment.
+func cmdNewest(ts *testscript.TestScript, _ bool, args []string) {
+	entries, err := os.ReadDir(ts.MkAbs(args[1]))
+	ts.Check(err)
+	ts.Setenv(args[0], entries[len(entries)-1].Name())
 }

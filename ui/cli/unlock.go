@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
+	"slices"
 
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
@@ -27,14 +27,13 @@ func (a *app) unlock(ctx context.Context) (*session.Session, error) {
 	case there.Problem != nil:
 		return nil, &failure{Code: codeVault, What: "the vault can't be looked at: " + there.Problem.Error()}
 	case !there.Vault:
-		return nil, &vault.MissingError{Dir: s.Folder().Dir}
+		return nil, s.Unlock(ctx, vault.Key{}, session.UnlockOptions{}) // says what is missing, and what backups there are
 	}
 	key, err := a.key(ctx, there)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(key.Passphrase)
-	defer debug.SetGCPercent(debug.SetGCPercent(openingGCPercent))
 	if err := s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}); err != nil {
 		return nil, vaultFailure(err)
 	}
@@ -43,10 +42,6 @@ func (a *app) unlock(ctx context.Context) (*session.Session, error) {
 	}
 	return s, nil
 }
-
-// openingGCPercent lets memory grow further before it is tidied while a vault is opened: next to
-// nothing of what decoding allocates can be given back yet.
-const openingGCPercent = 400
 
 // vaultFailure gives errors that package vault has no type for the code of a vault that stays closed.
 func vaultFailure(err error) error {
@@ -86,6 +81,28 @@ func (a *app) identityFiles() []string {
 // identityPassphrase answers for identity files that are under a passphrase themselves.
 func (a *app) identityPassphrase(ctx context.Context) func(string) ([]byte, error) {
 	return func(file string) ([]byte, error) { return a.passphrase(ctx, "Passphrase of "+file+":") }
+}
+
+// allowWorkFactor asks before an uncommon amount of memory is spent on a passphrase.
+func (a *app) allowWorkFactor(ctx context.Context) func(logN, memoryMiB int) bool {
+	return func(_, memoryMiB int) bool {
+		return a.agree(ctx, fmt.Sprintf("Opening this file takes %d MiB of memory, far more than usual. Open it?", memoryMiB))
+	}
+}
+
+// allowPlugin lets the plugins that the settings name be started, and asks about others.
+func (a *app) allowPlugin(ctx context.Context, named []string) func(string) bool {
+	return func(name string) bool {
+		return slices.Contains(named, name) || a.agree(ctx, "Start the program age-plugin-"+name+"?")
+	}
+}
+
+// agree asks a question; with nobody to ask the answer is no.
+func (a *app) agree(ctx context.Context, question string) bool {
+	if !a.interactive() {
+		return false
+	}
+	return a.confirm(ctx, question, false) == nil
 }
 
 // passphraseFile is the file that a passphrase is to be read from, if any.

@@ -17,7 +17,7 @@ import (
 )
 
 // session builds the session from settings, flags and environment; it opens nothing yet.
-func (a *app) session(context.Context) (*session.Session, error) {
+func (a *app) session(ctx context.Context) (*session.Session, error) {
 	if a.open != nil {
 		return a.open, nil
 	}
@@ -37,6 +37,7 @@ func (a *app) session(context.Context) (*session.Session, error) {
 		Folder: folder, OAuth: endpoint, Now: a.now,
 		Clipboard:  a.clipboard(set), //nolint:contextcheck // looking for tools has a time limit of its own
 		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(),
+		AllowWorkFactor: a.allowWorkFactor(ctx), AllowPlugin: a.allowPlugin(ctx, set.Plugins),
 	})
 	return a.open, nil
 }

@@ -72,45 +72,6 @@ func (s *Session) SaveAs(ctx context.Context, dir string, pending ...vault.Chang
 	return w.store.SaveAs(ctx, dir, pending...)
 }
 
-// Backups lists the older versions of the vault, newest first.
-func (s *Session) Backups(ctx context.Context) ([]vault.Backup, error) {
-	w, err := s.open()
-	if err != nil {
-		return nil, err
-	}
-	return w.store.Backups(ctx)
-}
-
-// RestoreBackup brings an older version back, as an edit that can be undone.
-func (s *Session) RestoreBackup(ctx context.Context, name string) (vault.Committed, error) {
-	w, err := s.open()
-	if err != nil {
-		return vault.Committed{}, err
-	}
-	before := w.store.Document()
-	done, err := w.store.RestoreBackup(ctx, name)
-	w.forget(before)
-	return done, err
-}
-
-// PurgeBackups deletes every older version, and with them the secrets that were replaced or deleted.
-func (s *Session) PurgeBackups(ctx context.Context) error {
-	w, err := s.open()
-	if err != nil {
-		return err
-	}
-	return w.store.PurgeBackups(ctx)
-}
-
-// ChangePassphrase puts the vault's identity under another passphrase.
-func (s *Session) ChangePassphrase(ctx context.Context, old, next []byte) error {
-	w, err := s.open()
-	if err != nil {
-		return err
-	}
-	return w.store.ChangePassphrase(ctx, old, next, s.cfg.WorkFactor)
-}
-
 // Resolve finds the one credential that a reference names; the errors are ErrLocked and those of
 // vault.Document.Resolve.
 func (s *Session) Resolve(ref string) (vault.Match, error) {

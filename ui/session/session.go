@@ -28,6 +28,8 @@ type Config struct {
 
 	// AllowWorkFactor is asked before a file's passphrase is derived at more than the usual cost; nil refuses.
 	AllowWorkFactor func(logN, memoryMiB int) bool
+	// AllowPlugin is asked before the program age-plugin-NAME is started; nil refuses.
+	AllowPlugin func(name string) bool
 }
 
 // Session is one user's work with one vault.
@@ -90,15 +92,22 @@ type UnlockOptions struct {
 
 // Unlock opens the vault. The errors are those of vault.Open.
 func (s *Session) Unlock(ctx context.Context, key vault.Key, o UnlockOptions) error {
-	store, err := vault.Open(ctx, vault.OpenOptions{
-		Folder: s.cfg.Folder, Key: key, Now: s.cfg.Now, AcceptAlarm: o.AcceptAlarm, User: s.cfg.User,
-		AllowWorkFactor: s.cfg.AllowWorkFactor,
-	})
+	store, err := vault.Open(ctx, s.openOptions(key, o))
 	if err != nil {
 		return err
 	}
 	s.Adopt(store)
 	return nil
+}
+
+func (s *Session) openOptions(key vault.Key, o UnlockOptions) vault.OpenOptions {
+	if key.AllowPlugin == nil {
+		key.AllowPlugin = s.cfg.AllowPlugin
+	}
+	return vault.OpenOptions{
+		Folder: s.cfg.Folder, Key: key, Now: s.cfg.Now, AcceptAlarm: o.AcceptAlarm, User: s.cfg.User,
+		AllowWorkFactor: s.cfg.AllowWorkFactor,
+	}
 }
 
 // Adopt takes a store that is open already, as the demo's is.

@@ -1,0 +1,69 @@
+package session
+
+import (
+	"context"
+
+	"sinchkeys/vault"
+)
+
+// Backups lists the older versions of the vault, newest first.
+func (s *Session) Backups(ctx context.Context) ([]vault.Backup, error) {
+	w, err := s.open()
+	if err != nil {
+		return nil, err
+	}
+	return w.store.Backups(ctx)
+}
+
+// RestoreBackup brings an older version back, as an edit that can be undone.
+func (s *Session) RestoreBackup(ctx context.Context, name string) (vault.Committed, error) {
+	w, err := s.open()
+	if err != nil {
+		return vault.Committed{}, err
+	}
+	before := w.store.Document()
+	done, err := w.store.RestoreBackup(ctx, name)
+	w.forget(before)
+	return done, err
+}
+
+// PurgeBackups deletes every older version, and with them the secrets that were replaced or deleted.
+func (s *Session) PurgeBackups(ctx context.Context) error {
+	w, err := s.open()
+	if err != nil {
+		return err
+	}
+	return w.store.PurgeBackups(ctx)
+}
+
+// Recover unlocks a vault whose document is damaged or gone, by putting a backup in its place. The
+// damaged file is kept beside it.
+func (s *Session) Recover(ctx context.Context, key vault.Key, backup string) error {
+	store, err := vault.Recover(ctx, s.openOptions(key, UnlockOptions{}), backup)
+	if err != nil {
+		return err
+	}
+	s.Adopt(store)
+	return nil
+}
+
+// Merge takes in another copy of this vault, a folder or a file, and says in sentences what was not
+// simply the same on both sides. A dry run changes nothing.
+func (s *Session) Merge(ctx context.Context, path string, dryRun bool) ([]string, error) {
+	w, err := s.open()
+	if err != nil {
+		return nil, err
+	}
+	other, err := w.store.ReadCopy(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	before := w.store.Document()
+	if dryRun {
+		_, report := vault.Merge(other.Base, before, other.Theirs)
+		return report, nil
+	}
+	_, report, err := w.store.Merge(ctx, other)
+	w.forget(before)
+	return report, err
+}
