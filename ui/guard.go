@@ -93,7 +93,7 @@ func stamp(msg tea.Msg, life int) tea.Msg {
 	if t := v.Type(); t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[tea.Cmd]() {
 		out := reflect.MakeSlice(t, v.Len(), v.Len())
 		for i := range v.Len() {
-			cmd, _ := v.Index(i).Interface().(tea.Cmd)
+			cmd, _ := reflect.TypeAssert[tea.Cmd](v.Index(i))
 			out.Index(i).Set(reflect.ValueOf(guard(cmd, life)))
 		}
 		return out.Interface()

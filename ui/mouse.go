@@ -55,7 +55,7 @@ func (r *Root) point(msg tea.MouseMsg) tea.Cmd {
 }
 
 func turn(b tea.MouseButton) int {
-	switch b { //nolint:exhaustive // the other buttons do not turn
+	switch b {
 	case tea.MouseWheelUp:
 		return -1
 	case tea.MouseWheelDown:

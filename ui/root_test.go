@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -69,12 +70,7 @@ func (p *page) View(w, h int) (string, *tea.Cursor) {
 func (p *page) Disabled(action.ID) string { return p.reason }
 
 func (p *page) heard(want func(tea.Msg) bool) bool {
-	for _, m := range p.got {
-		if want(m) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.got, want)
 }
 
 // stage is a root with a browser-like page and a gate-like one.

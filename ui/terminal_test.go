@@ -263,6 +263,7 @@ func modesAreOff(t *testing.T, out []byte) {
 }
 
 func TestPanicsLeaveTheTerminalWhole(t *testing.T) {
+	t.Parallel()
 	for _, role := range []string{"update", "view", "command"} {
 		for _, debug := range []string{"", "TEA_DEBUG=1"} {
 			t.Run(role+debug, func(t *testing.T) {

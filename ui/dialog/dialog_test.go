@@ -135,10 +135,10 @@ func closed(got []tea.Msg) bool {
 }
 
 func TestFrames(t *testing.T) {
-	for name, make := range each() {
+	for name, build := range each() {
 		for _, size := range []uitest.Size{{Width: 40, Height: 9}, {Width: 80, Height: 23}, {Width: 200, Height: 49}} {
 			t.Run(name+"/"+size.String(), func(t *testing.T) {
-				frame, cursor := make().View(size.Width, size.Height)
+				frame, cursor := build().View(size.Width, size.Height)
 				uitest.Check(t, frame, size.Width, size.Height)
 				if cursor != nil && (cursor.X >= size.Width || cursor.Y >= size.Height) {
 					t.Errorf("the cursor is outside: %+v", cursor)
@@ -153,12 +153,12 @@ func TestFrames(t *testing.T) {
 
 // No dialog is a trap, and closing is never a choice.
 func TestEscCloses(t *testing.T) {
-	for name, make := range each() {
+	for name, build := range each() {
 		id := action.DialogClose
 		if name == "palette" {
 			id = action.PaletteClose
 		}
-		s := make()
+		s := build()
 		s.View(80, 23)
 		if got := do(s, id); !closed(got) {
 			t.Errorf("%s answers %#v", name, got)
@@ -189,7 +189,8 @@ func TestConfirmIsClicked(t *testing.T) {
 			if y == 0 || !strings.Contains(line, "Cancel") || !strings.Contains(line, "Delete") || strings.Contains(line, "esc") {
 				continue
 			}
-			x := ansi.StringWidth(line[:strings.Index(line, word)]) + 1
+			before, _, _ := strings.Cut(line, word)
+			x := ansi.StringWidth(before) + 1
 			got := answers(c.Update(screen.Click{X: x, Y: y}))
 			if yes != (len(got) == 2) {
 				t.Errorf("a click on %s answers %#v", word, got)
@@ -237,13 +238,14 @@ func TestPaletteFindsByName(t *testing.T) {
 
 // Everything that can be done is in the palette, with its key, and says why not.
 func TestPaletteShowsAll(t *testing.T) {
-	seen := ""
+	var all strings.Builder
 	p := palette()
 	for range action.All() {
 		frame, _ := p.View(120, 49)
-		seen += ansi.Strip(frame)
+		all.WriteString(ansi.Strip(frame))
 		do(p, action.PaletteDown)
 	}
+	seen := all.String()
 	for _, a := range action.All() {
 		if !a.Hidden && !strings.Contains(seen, a.Title) {
 			t.Errorf("%s is missing", a.ID)
@@ -257,12 +259,13 @@ func TestPaletteShowsAll(t *testing.T) {
 // Everything with a key that works where help was opened is in the help.
 func TestHelpShowsAll(t *testing.T) {
 	h := help()
-	seen := ""
+	var all strings.Builder
 	for range 60 {
 		frame, _ := h.View(80, 23)
-		seen += ansi.Strip(frame)
+		all.WriteString(ansi.Strip(frame))
 		do(h, action.DialogDown)
 	}
+	seen := all.String()
 	for _, a := range action.All() {
 		here := a.Scope == action.Browser || a.Scope == action.Global
 		if shown := strings.Contains(seen, strings.Join(a.Keys, " ")) && strings.Contains(seen, a.Title); here && len(a.Keys) > 0 && !shown {

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -84,8 +85,7 @@ func (l *Log) View(width, height int) (string, *tea.Cursor) {
 func (l *Log) lines(width int) []string {
 	t := l.Env.Theme()
 	var out []string
-	for i := len(l.Entries) - 1; i >= 0; i-- {
-		e := l.Entries[i]
+	for _, e := range slices.Backward(l.Entries) {
 		age := text.Age(l.Env.Now().Sub(e.At)).Right(4)
 		for n, line := range e.Text.Wrap(width-7, 4) {
 			head := t.Muted.Render(age.String()) + " " + mark(l.Env, e.Tone)

@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"strconv"
+
 	tea "charm.land/bubbletea/v2"
 
 	"sinchkeys/ui/action"
@@ -98,7 +100,7 @@ func (m *Menu) line(i, width int) string {
 	}
 	digit := " "
 	if i < 9 {
-		digit = string(rune('1' + i))
+		digit = strconv.Itoa(i + 1)
 	}
 	note := item.Note.Cut(width / 2)
 	title := item.Title.Pad(width - 5 - note.Width())

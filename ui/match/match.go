@@ -2,6 +2,7 @@ package match
 
 import (
 	"context"
+	"iter"
 	"runtime"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ func New(rows []Row) *Index {
 	for i, r := range rows {
 		x.names[i] = util.ToChars([]byte(r.Names))
 		x.ids[i] = strings.ToLower(r.IDs)
-		x.bonus[i] = int32(max(0, min(r.Bonus, 1000))) //nolint:gosec // bounded just here
+		x.bonus[i] = int32(max(0, min(r.Bonus, 1000)))
 	}
 	return x
 }
@@ -110,24 +111,44 @@ func (x *Index) scan(ctx context.Context, words [][]rune, among []int32, narrowe
 	parts := make([][]hit, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
+		from, to := w*n/workers, (w+1)*n/workers
 		wg.Go(func() {
-			slab := util.MakeSlab(16*1024, 2048)
-			for i := w * n / workers; i < (w+1)*n/workers; i++ {
-				if i&1023 == 0 && ctx.Err() != nil {
-					return
-				}
-				row := int32(i) //nolint:gosec // vaults have fewer than 2^31 rows
-				if narrowed {
-					row = among[i]
-				}
-				if score, ok := x.score(row, words, slab); ok {
-					parts[w] = append(parts[w], hit{row, score})
-				}
+			if narrowed {
+				parts[w] = x.judge(ctx, words, slices.Values(among[from:to]))
+			} else {
+				parts[w] = x.judge(ctx, words, numbers(from, to))
 			}
 		})
 	}
 	wg.Wait()
 	return slices.Concat(parts...)
+}
+
+// numbers are the rows from one up to, not including, another.
+func numbers(from, to int) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for row := from; row < to; row++ {
+			if !yield(int32(row)) { //nolint:gosec // vaults have fewer than 2^31 rows
+				return
+			}
+		}
+	}
+}
+
+// judge scores some rows, until the context ends.
+func (x *Index) judge(ctx context.Context, words [][]rune, rows iter.Seq[int32]) []hit {
+	var out []hit
+	slab := util.MakeSlab(16*1024, 2048)
+	done := 0
+	for row := range rows {
+		if done++; done&1023 == 0 && ctx.Err() != nil {
+			return nil
+		}
+		if score, ok := x.score(row, words, slab); ok {
+			out = append(out, hit{row, score})
+		}
+	}
+	return out
 }
 
 // idScore is what a part of an ID is worth for each letter.

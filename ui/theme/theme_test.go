@@ -15,7 +15,7 @@ func styles(t *Theme) map[string]lipgloss.Style {
 	out := map[string]lipgloss.Style{}
 	v := reflect.ValueOf(t).Elem()
 	for i := range v.NumField() {
-		if s, ok := v.Field(i).Interface().(lipgloss.Style); ok {
+		if s, ok := reflect.TypeAssert[lipgloss.Style](v.Field(i)); ok {
 			out[v.Type().Field(i).Name] = s
 		}
 	}

@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -83,7 +84,7 @@ func Output(written []byte, commands ...int) error {
 	for rest := string(written); rest != ""; {
 		seq, width, n, next := ansi.DecodeSequence(rest, state, parser)
 		rest, state = rest[n:], next
-		if strings.HasPrefix(seq, "\x1b]") && !has(commands, parser.Command()) {
+		if strings.HasPrefix(seq, "\x1b]") && !slices.Contains(commands, parser.Command()) {
 			return fmt.Errorf("the terminal was sent the command %q", seq)
 		}
 		if r := foreign(seq, width); r >= 0 {
@@ -96,13 +97,4 @@ func Output(written []byte, commands ...int) error {
 		}
 	}
 	return nil
-}
-
-func has(list []int, n int) bool {
-	for _, x := range list {
-		if x == n {
-			return true
-		}
-	}
-	return false
 }

@@ -28,7 +28,7 @@ type Driver struct {
 // when the test ends.
 func Drive(t *testing.T, model tea.Model, width, height int) *Driver {
 	t.Helper()
-	t.Cleanup(func() { time.Sleep(longest) })
+	t.Cleanup(func() { time.Sleep(longest) }) //nolint:forbidigo // the bubble's clock
 	return DriveLive(t, model, width, height)
 }
 
@@ -82,28 +82,28 @@ func (d *Driver) Settle() {
 
 // Pass lets time go by. Only inside a bubble.
 func (d *Driver) Pass(dur time.Duration) {
-	for end := time.Now().Add(dur); time.Now().Before(end); {
-		next := time.NewTimer(time.Until(end))
+	end := time.NewTimer(dur) //nolint:forbidigo // the bubble's clock
+	for {
 		select {
 		case m := <-d.messages:
 			d.update(m)
-		case <-next.C:
+		case <-end.C:
+			d.Settle()
+			return
 		}
-		next.Stop()
 	}
-	d.Settle()
 }
 
 // drain handles the messages that are there, and says whether there were any.
 func (d *Driver) drain() bool {
-	any := false
+	some := false
 	for {
 		select {
 		case m := <-d.messages:
-			any = true
+			some = true
 			d.update(m)
 		default:
-			return any
+			return some
 		}
 	}
 }
@@ -112,7 +112,7 @@ func (d *Driver) drain() bool {
 // ten seconds. It works outside a bubble too.
 func (d *Driver) Until(want string) string {
 	d.t.Helper()
-	patience := time.NewTimer(10 * time.Second)
+	patience := time.NewTimer(10 * time.Second) //nolint:forbidigo // a test waits in real time
 	defer patience.Stop()
 	for {
 		frame := d.Frame()

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"context"
 	"crypto/rand"
 	"os"
 	"os/exec"
@@ -13,8 +14,11 @@ import (
 // socket is the variable that names a script's own tmux server.
 const socket = "TMUX_SOCKET"
 
-// patience is how long a script waits for a screen.
-const patience = 10 * time.Second
+// patience is how long a script waits for a screen, and poll how often it looks.
+const (
+	patience = 10 * time.Second
+	poll     = 20 * time.Millisecond
+)
 
 // SetupTmux gives a test script a tmux server of its own: call it from
 // testscript.Params.Setup.
@@ -22,7 +26,8 @@ func SetupTmux(e *testscript.Env) error {
 	name := "sinchkeys-" + rand.Text()[:12]
 	e.Setenv(socket, name)
 	e.Defer(func() {
-		_ = exec.Command("tmux", "-L", name, "kill-server").Run() // there is none when the script started none
+		//nolint:gosec // the name is our own
+		_ = exec.CommandContext(context.Background(), "tmux", "-L", name, "kill-server").Run() // there is none when the script started none
 	})
 	return nil
 }
@@ -67,19 +72,22 @@ func size(ts *testscript.TestScript, s string) (w, h string) {
 
 func await(ts *testscript.TestScript, neg bool, want string) {
 	var last string
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for range patience / poll {
 		last = tmux(ts, "capture-pane", "-p")
 		if strings.Contains(last, want) != neg {
 			return
 		}
+		time.Sleep(poll) //nolint:forbidigo // a real terminal draws in real time
 	}
 	ts.Fatalf("the screen never (not: %v) showed %q:\n%s", neg, want, last)
 }
 
 func tmux(ts *testscript.TestScript, args ...string) string {
-	c := exec.Command("tmux", append([]string{"-L", ts.Getenv(socket), "-f", "/dev/null"}, args...)...)
+	//nolint:gosec // a test script says what to run
+	c := exec.CommandContext(context.Background(), "tmux", append([]string{"-L", ts.Getenv(socket), "-f", "/dev/null"}, args...)...)
 	c.Dir = ts.Getenv("WORK")
-	c.Env = append(os.Environ(), "PATH="+ts.Getenv("PATH"), "TERM=xterm-256color", "SHELL=/bin/sh")
+	c.Env = append(os.Environ(), //nolint:forbidigo // tmux runs as the test does
+		"PATH="+ts.Getenv("PATH"), "TERM=xterm-256color", "SHELL=/bin/sh")
 	out, err := c.CombinedOutput()
 	if err != nil {
 		ts.Fatalf("tmux %v: %v: %s", args, err, out)

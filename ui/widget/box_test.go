@@ -23,7 +23,7 @@ func TestBoxIsExactlyAsWideAsAsked(t *testing.T) {
 		for w := 10; w < 60; w += 7 {
 			n := text.Visible(name)
 			box := Box(th, n, []string{n.String(), th.Good.Render(n.String()), ""}, w)
-			for _, line := range strings.Split(box, "\n") {
+			for line := range strings.SplitSeq(box, "\n") {
 				if got := ansi.StringWidth(line); got != w {
 					t.Fatalf("%d cells of %d: %q", got, w, ansi.Strip(line))
 				}
