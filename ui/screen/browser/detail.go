@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/match"
@@ -56,7 +59,7 @@ func (b *Browser) markMore(out []string, more bool, width int) []string {
 	if more && b.focus == detailPane && len(out) > 0 {
 		t := b.env.Theme()
 		last := len(out) - 1
-		out[last] = widget.Fill(out[last], width-2) + t.Muted.Render(t.Symbols.More) + " "
+		out[last] = ansi.Truncate(out[last], width-2, "") + t.Muted.Render(t.Symbols.More) + " "
 	}
 	return out
 }
@@ -301,7 +304,7 @@ func claim(name string, value any) string {
 		return time.Unix(int64(n), 0).UTC().Format("2006-01-02 15:04:05 MST")
 	}
 	if isNumber && n == float64(int64(n)) {
-		return fmt.Sprint(int64(n))
+		return strconv.FormatInt(int64(n), 10)
 	}
 	return fmt.Sprint(value)
 }

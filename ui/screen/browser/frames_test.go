@@ -1,8 +1,13 @@
 package browser
 
 import (
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/uitest"
@@ -24,21 +29,43 @@ func TestFrames(t *testing.T) {
 		{"nothing found", func(t *testing.T) *place { return keyed(t, "/", "z", "z", "z") }},
 		{"empty project", func(t *testing.T) *place { return keyed(t, "j", "j", "l") }},
 		{"revealed", func(t *testing.T) *place { return keyed(t, "l", "l", "v") }},
-		{"copy menu", func(t *testing.T) *place { return keyed(t, "C") }},
-		{"delete", func(t *testing.T) *place { return keyed(t, "l", "d") }},
 		{"empty vault", func(t *testing.T) *place { return open(t, oauth.Config{}, 80, 24) }},
 		{"sweep", sweeping},
 		{"read-only", readOnly},
 	} {
 		t.Run(state.name, func(t *testing.T) {
-			uitest.Matrix(t, func(t *testing.T) *uitest.Driver {
-				t.Helper()
-				p := state.build(t)
-				p.Settle()
-				return p.Driver
-			})
+			for _, size := range uitest.Sizes() {
+				for _, look := range uitest.Looks() {
+					if look.Name != "dark" && size.Width != 80 {
+						continue // colours are seen once
+					}
+					t.Run(size.String()+"/"+look.Name, func(t *testing.T) { drawn(t, state.build, size, look) })
+				}
+			}
 		})
 	}
+}
+
+// drawn compares the browser's part of the screen with the one kept.
+func drawn(t *testing.T, build func(*testing.T) *place, size uitest.Size, look uitest.Look) {
+	t.Helper()
+	var frame string
+	synctest.Test(t, func(t *testing.T) {
+		p := build(t)
+		p.Send(look.Messages(size)...)
+		p.Settle()
+		frame, _ = p.browser.View(size.Width, size.Height-1)
+	})
+	uitest.Check(t, frame, size.Width, size.Height-1)
+	if look.Name == "dark" {
+		frame = ansi.Strip(frame)
+		lines := strings.Split(frame, "\n")
+		for i := range lines {
+			lines[i] = strings.TrimRight(lines[i], " ")
+		}
+		frame = strings.Join(lines, "\n") + "\n"
+	}
+	golden.RequireEqual(t, frame)
 }
 
 func keyed(t *testing.T, keys ...string) *place {

@@ -66,7 +66,7 @@ func TestNoFrameHoldsASecretUnasked(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := lived(t)
 			p.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
-			for _, k := range strings.Fields("j k l j j h tab tab G g / c i enter esc C esc e esc n esc N esc l l e tab tab tab esc d esc u ctrl+k esc ? esc") {
+			for k := range strings.FieldsSeq("j k l j j h tab tab G g / c i enter esc C esc e esc n esc N esc l l e tab tab tab esc d esc u ctrl+k esc ? esc") {
 				p.Press(k)
 				if strings.Contains(p.Frame(), canary) {
 					t.Fatalf("after %s at %s a secret is on the screen:\n%s", k, size, p.Frame())

@@ -1,6 +1,9 @@
 package browser
 
 import (
+	"cmp"
+	"strings"
+
 	"charm.land/lipgloss/v2"
 
 	"sinchkeys/oauth"
@@ -58,16 +61,14 @@ func (b *Browser) projectLine(p *shownProject, chosen bool, width int) string {
 
 // meta is what tells a project from its neighbours: regions and tags.
 func meta(p *vault.Project) string {
-	out := ""
-	if p.ConversationRegion != "" {
-		out += "  " + p.ConversationRegion
-	} else if p.SMSRegion != "" {
-		out += "  " + p.SMSRegion
+	words := append([]string{cmp.Or(p.ConversationRegion, p.SMSRegion)}, p.Tags...)
+	var out strings.Builder
+	for _, w := range words {
+		if w != "" {
+			out.WriteString("  " + w)
+		}
 	}
-	for _, tag := range p.Tags {
-		out += "  " + tag
-	}
-	return out
+	return out.String()
 }
 
 // health is a project's worst state and how many of its credentials are in

@@ -74,10 +74,10 @@ func (f *field) key(k tea.KeyPressMsg) bool {
 
 func (f *field) turn(k tea.KeyPressMsg) bool {
 	n := len(f.choices)
-	switch {
-	case k.Code == tea.KeyRight || k.Code == tea.KeySpace:
+	switch k.Code {
+	case tea.KeyRight, tea.KeySpace:
 		f.choice = (f.choice + 1) % n
-	case k.Code == tea.KeyLeft:
+	case tea.KeyLeft:
 		f.choice = (f.choice + n - 1) % n
 	default:
 		return false

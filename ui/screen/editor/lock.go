@@ -3,6 +3,7 @@ package editor
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/ui/screen"
 	"sinchkeys/vault"
 )
 
@@ -11,7 +12,7 @@ import (
 func (e *Editor) locked() {
 	e.typed = !e.values().secret.Equal(e.begun.secret)
 	e.forget()
-	e.stale = true
+	e.stale, e.spinner = true, screen.Spinner{}
 	if e.phase == saving || e.phase == judging {
 		e.phase = filling
 	}

@@ -178,8 +178,7 @@ func (u *Unlock) answered(m answer) tea.Cmd {
 		u.asked = m.asked
 		return nil
 	}
-	var alarm *vault.AlarmError
-	if errors.As(m.err, &alarm) {
+	if alarm, ok := errors.AsType[*vault.AlarmError](m.err); ok {
 		return u.alarm(alarm)
 	}
 	u.field.Clear()

@@ -197,8 +197,7 @@ func (w *Welcome) made(m made) tea.Cmd {
 	w.cancel = nil
 	if m.err != nil {
 		w.problem = text.Visible(m.err.Error())
-		var exists *vault.ExistsError
-		if errors.As(m.err, &exists) {
+		if _, ok := errors.AsType[*vault.ExistsError](m.err); ok {
 			w.problem = text.Visible(m.err.Error() + "; start the program again to unlock it")
 		}
 		return nil
