@@ -204,7 +204,7 @@ func (a *app) readKeySecret(ctx context.Context, file, label string) (vault.Secr
 func (a *app) keyEdit() *cobra.Command {
 	var f keyFields
 	c := &cobra.Command{
-		Use: "edit REF", Short: "Edit a credential; what no flag names stays as it is", Args: arguments(1, 1, "a REF"),
+		Use: "edit REF", ValidArgsFunction: a.references(1, credentialNames), Short: "Edit a credential; what no flag names stays as it is", Args: arguments(1, 1, "a REF"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.editKey(cmd, &f, args[0]) },
 	}
 	f.declare(c)
@@ -267,7 +267,7 @@ func (f *keyFields) edits(cmd *cobra.Command, info vault.KindInfo) vault.Credent
 func (a *app) keyRemove() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
-		Use: "remove REF", Aliases: []string{"rm"}, Short: "Remove a credential", Args: arguments(1, 1, "a REF"),
+		Use: "remove REF", ValidArgsFunction: a.references(1, credentialNames), Aliases: []string{"rm"}, Short: "Remove a credential", Args: arguments(1, 1, "a REF"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.unlock(cmd.Context())
 			if err != nil {

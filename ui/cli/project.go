@@ -50,7 +50,7 @@ func (a *app) projectAdd() *cobra.Command {
 func (a *app) projectEdit() *cobra.Command {
 	var f projectFields
 	c := &cobra.Command{
-		Use: "edit NAME", Short: "Edit a project; what no flag names stays as it is", Args: arguments(1, 1, "the project's NAME"),
+		Use: "edit NAME", ValidArgsFunction: a.references(1, projectNames), Short: "Edit a project; what no flag names stays as it is", Args: arguments(1, 1, "the project's NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set := f.edits(cmd)
 			if set == (vault.ProjectEdit{}) {
@@ -95,7 +95,7 @@ func given[T any](cmd *cobra.Command, flag string, value *T) *T {
 func (a *app) projectRemove() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
-		Use: "remove NAME", Aliases: []string{"rm"}, Short: "Remove a project with its credentials", Args: arguments(1, 1, "the project's NAME"),
+		Use: "remove NAME", ValidArgsFunction: a.references(1, projectNames), Aliases: []string{"rm"}, Short: "Remove a project with its credentials", Args: arguments(1, 1, "the project's NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.unlock(cmd.Context())
 			if err != nil {

@@ -19,6 +19,8 @@ func (a *app) showCommand() *cobra.Command {
 		Short: "Show one credential",
 		Long:  "Shows all that is kept and known about one credential. The secret is shown with --reveal only.",
 		Args:  arguments(0, 1, ""),
+
+		ValidArgsFunction: a.references(1, credentialNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, match, err := a.unlocked(cmd, args)
 			if err != nil {

@@ -29,6 +29,8 @@ func (a *app) testCommand() *cobra.Command {
 money or changes anything. Exit code 0: all are valid; 5: at least one is rejected; 6: none is, but
 at least one could not be judged.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.test(cmd, args, f) },
+
+		ValidArgsFunction: a.references(-1, credentialNames),
 	}
 	c.Flags().BoolVar(&f.all, "all", false, "judge every credential of the vault")
 	c.Flags().BoolVar(&f.projectCheck, "project-check", true, "ask also whether the Project ID belongs to the key")

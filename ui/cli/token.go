@@ -24,6 +24,8 @@ func (a *app) tokenCommand() *cobra.Command {
 		Long: `Prints a live bearer token: the one at hand, or a new one. A token at hand is one that any sinchkeys
 of this user on this machine got before.`,
 		Args: arguments(0, 1, ""),
+
+		ValidArgsFunction: a.references(1, credentialNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if a.flags.json && !cmd.Flags().Changed("format") {
 				format = "json"
@@ -37,6 +39,7 @@ of this user on this machine got before.`,
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, "`form`: token, header, curl, json")
+	completeFlag(c, "format", tokenFormats())
 	c.Flags().BoolVar(&o.Fresh, "fresh", false, "ask for a new token even if one is live")
 	c.Flags().DurationVar(&o.MinTTL, "min-ttl", 0, "the token must live at least this long, such as 10m")
 	c.Flags().DurationVar(&a.flags.timeout, "timeout", 0, "time limit of the exchange, such as 5s")
@@ -94,6 +97,8 @@ func (a *app) copyCommand() *cobra.Command {
 		Long: `Copies to the clipboard and clears it again after a while, if it still holds what was copied then.
 What can be copied: ` + strings.Join(whats(), ", ") + ".",
 		Args: arguments(0, 1, ""),
+
+		ValidArgsFunction: a.references(1, credentialNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(whats(), what) {
 				return &usageError{What: quoted(what) + " can't be copied; what can: " + strings.Join(whats(), ", "), Command: cmd.CommandPath()}
@@ -105,6 +110,7 @@ What can be copied: ` + strings.Join(whats(), ", ") + ".",
 		},
 	}
 	c.Flags().StringVar(&what, "what", what, "`thing` to copy")
+	completeFlag(c, "what", whats())
 	c.Flags().DurationVar(&a.flags.clearAfter, "clear", -1, "when to clear the clipboard, such as 30s; 0 for never (default 45s)")
 	c.Flag("clear").DefValue = "0s" // keeps pflag from printing its own default
 	return c
