@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/junegunn/fzf/src/algo"
@@ -110,9 +111,15 @@ func (x *Index) scan(ctx context.Context, words [][]rune, among []int32, narrowe
 	workers := max(1, min(runtime.GOMAXPROCS(0), n/2048))
 	parts := make([][]hit, workers)
 	var wg sync.WaitGroup
+	var fault atomic.Pointer[any]
 	for w := range workers {
 		from, to := w*n/workers, (w+1)*n/workers
 		wg.Go(func() {
+			defer func() {
+				if thrown := recover(); thrown != nil {
+					fault.Store(&thrown)
+				}
+			}()
 			if narrowed {
 				parts[w] = x.judge(ctx, words, slices.Values(among[from:to]))
 			} else {
@@ -121,6 +128,9 @@ func (x *Index) scan(ctx context.Context, words [][]rune, among []int32, narrowe
 		})
 	}
 	wg.Wait()
+	if thrown := fault.Load(); thrown != nil {
+		panic(*thrown) // where the caller can handle it
+	}
 	return slices.Concat(parts...)
 }
 

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -95,6 +96,40 @@ func TestPositionsPointAtTheLetters(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	if got := Part("4b2a0001-00", "0001"); !slices.Equal(got, []int{4, 5, 6, 7}) {
+		t.Errorf("%v", got)
+	}
+}
+
+// Whatever is typed, over whatever names: the rows found are there, each once.
+func FuzzSearch(f *testing.F) {
+	f.Add("Acme Prod", "4b2a-91c0", "acp")
+	f.Add("日本語", "", "日")
+	f.Add("\xff\x00", "\xff", "\xff ")
+	f.Fuzz(func(t *testing.T, name, id, query string) {
+		x := New([]Row{{Names: name, IDs: id}, {Names: name + " " + query, IDs: id, Bonus: 1 << 40}, {}})
+		found := x.Search(t.Context(), query, nil)
+		if found == nil {
+			return
+		}
+		seen := map[int32]bool{}
+		for _, row := range found.Rows {
+			if row < 0 || row > 2 || seen[row] {
+				t.Fatalf("%q found %v", query, found.Rows)
+			}
+			seen[row] = true
+		}
+		for _, at := range append(Positions(name, query), Part(id, query)...) {
+			if at < 0 || at > len(name)+len(id) {
+				t.Fatalf("%q is at %d of %q", query, at, name)
+			}
+		}
+	})
+}
+
+func TestOvertakenSearchIsGivenUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got := rows("Acme").Search(ctx, "a", nil); got != nil {
 		t.Errorf("%v", got)
 	}
 }

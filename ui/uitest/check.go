@@ -57,7 +57,7 @@ func allowed(seq string, command int) bool {
 		return true
 	default:
 		r, _ := utf8.DecodeRuneInString(seq)
-		return unicode.Is(unicode.M, r)
+		return unicode.Is(unicode.M, r) && !unseen(r)
 	}
 }
 
@@ -67,11 +67,16 @@ func foreign(seq string, width int) rune {
 		return -1
 	}
 	for _, r := range seq {
-		if !unicode.IsGraphic(r) || unicode.In(r, unicode.Co, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
+		if unseen(r) {
 			return r
 		}
 	}
 	return -1
+}
+
+// unseen says whether a reader can't see a character.
+func unseen(r rune) bool {
+	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Co, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // Output says what in the bytes that a program wrote to a terminal did not
