@@ -35,7 +35,7 @@ func TestTheREADMEListsTheKeysThatThereAre(t *testing.T) {
 		documented[m[1]] = true
 	}
 	shown := strings.NewReplacer("down", "↓", "up", "↑", "left", "←", "right", "→")
-	real := map[string]bool{}
+	live := map[string]bool{}
 	for _, a := range action.All() {
 		if a.Scope != action.Global && a.Scope != action.Browser {
 			continue
@@ -45,14 +45,14 @@ func TestTheREADMEListsTheKeysThatThereAre(t *testing.T) {
 			if len(key) > 1 && !strings.HasPrefix(key, "pg") {
 				name = shown.Replace(key)
 			}
-			real[name] = true
+			live[name] = true
 			if !documented[name] {
 				t.Errorf("the README does not list %q (%s)", name, a.Title)
 			}
 		}
 	}
 	for key := range documented {
-		if !real[key] && key != "enter" && key != "esc" {
+		if !live[key] && key != "enter" && key != "esc" {
 			t.Errorf("the README lists %q, which does nothing", key)
 		}
 	}
