@@ -66,7 +66,11 @@ func open(t *testing.T, o oauth.Config, width, height int, projects ...vault.Pro
 		Open:  func(url string) error { at.opened = append(at.opened, url); return nil },
 		First: func(env screen.Env) screen.Screen { at.browser = New(env); return at.browser },
 	})
-	at.Driver = uitest.Drive(t, root, width, height)
+	drive := uitest.Drive
+	if o.Hosts.Token != "" { // an endpoint needs real time
+		drive = uitest.DriveLive
+	}
+	at.Driver = drive(t, root, width, height)
 	return at
 }
 
