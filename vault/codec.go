@@ -77,10 +77,10 @@ type otherPairs struct {
 	ClientSecret      string `json:"client_secret,omitempty"`
 }
 
-// pair points at the two halves of the credential under the names of its kind. A kind of a later
+// of points at the two halves of a credential under the names of its kind. A kind of a later
 // version has none: its members are all unknown and are kept as they are.
-func (w *wireCredential) pair() (id, secret *string) {
-	switch w.Kind {
+func (w *otherPairs) of(kind Kind) (id, secret *string) {
+	switch kind {
 	case AccessKey:
 		return &w.KeyID, &w.KeySecret
 	case ServicePlan:
@@ -96,6 +96,14 @@ func (w *wireCredential) pair() (id, secret *string) {
 
 // decode reads a document from authenticated plaintext.
 func decode(plain []byte) (*Document, error) {
+	if d, ok := readQuickly(plain); ok {
+		return d, nil
+	}
+	return decodeAny(plain)
+}
+
+// decodeAny is the general decoder, which decides what a document is.
+func decodeAny(plain []byte) (*Document, error) {
 	var w wireDocument
 	if err := json.Unmarshal(plain, &w); err != nil {
 		if version := versionOf(plain); version > formatVersion {
@@ -173,22 +181,36 @@ func (w *wireCredential) credential() *Credential {
 		Scopes: value(w.Scopes), Audience: value(w.Audience), CAFile: w.CAFile, Status: w.Status, Notes: w.Notes,
 		IssuedAt: w.IssuedAt, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, unknown: compact(w.Unknown),
 	}
-	if id, secret := w.pair(); id != nil {
+	c.complete(w.otherPairs)
+	return c
+}
+
+// complete sets what follows from the other members: the two halves, and the state of a credential that
+// has none yet.
+func (c *Credential) complete(halves otherPairs) {
+	if id, secret := halves.of(c.Kind); id != nil {
 		c.PublicID, c.Secret = *id, secretOf(*secret)
 		*id, *secret = "", ""
 	}
-	if w.otherPairs != (otherPairs{}) {
-		rest := w.otherPairs
+	if halves != (otherPairs{}) {
+		rest := halves
 		c.other = &rest
 	}
 	if c.Status == "" {
 		c.Status = StatusActive
 	}
-	return c
 }
 
 // encode writes the document as padded plaintext.
 func encode(d *Document) ([]byte, error) {
+	if b, ok := quickly(d); ok {
+		return pad(b), nil
+	}
+	return encodeAny(d)
+}
+
+// encodeAny is the general encoder, which decides how a document is written.
+func encodeAny(d *Document) ([]byte, error) {
 	w := wireDocument{
 		Format: formatName, Version: d.Version, VaultID: d.VaultID, VaultSecret: d.secret.Reveal(), Revision: d.Revision,
 		SavedAt: d.SavedAt, Recipients: d.Recipients, Projects: make([]wireProject, len(d.Projects)), Unknown: d.unknown,
@@ -229,7 +251,7 @@ func (c *Credential) wire() wireCredential {
 	if c.other != nil {
 		w.otherPairs = *c.other
 	}
-	if id, secret := w.pair(); id != nil {
+	if id, secret := w.of(c.Kind); id != nil {
 		*id, *secret = c.PublicID, c.Secret.Reveal()
 	}
 	return w

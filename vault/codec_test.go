@@ -96,6 +96,7 @@ func TestEncodeThenDecodeIsTheIdentity(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		checkQuickPaths(t, d, plain)
 		if !sameDocument(d, back) {
 			t.Fatalf("another document came back:\n%s", plain)
 		}
@@ -104,6 +105,37 @@ func TestEncodeThenDecodeIsTheIdentity(t *testing.T) {
 			t.Fatal("the same document is written in two ways", err)
 		}
 	})
+}
+
+// checkQuickPaths proves that the quick ways give what the general ones give.
+func checkQuickPaths(t fataler, d *Document, plain []byte) {
+	general, err := encodeAny(d)
+	if err != nil || !bytes.Equal(plain, general) {
+		t.Fatalf("the quick encoder writes\n%s\nthe general one\n%s, %v", plain, general, err)
+	}
+	slow, err := decodeAny(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if quick, ok := readQuickly(plain); ok && (!sameDocument(slow, quick) || slow.Revision != quick.Revision || !slow.SavedAt.Equal(quick.SavedAt)) {
+		t.Fatalf("the quick decoder reads another document than the general one:\n%s", plain)
+	}
+}
+
+func TestWhatWeWriteIsReadTheQuickWay(t *testing.T) {
+	d := bigDocument(100)
+	d.Projects[0].Notes, d.Projects[1].Name = "two\nlines \"quoted\" ☃", "naïve"
+	plain, err := encode(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := quickly(d); !ok {
+		t.Error("not written the quick way")
+	}
+	if _, ok := readQuickly(plain); !ok {
+		t.Error("not read the quick way")
+	}
+	checkQuickPaths(t, d, plain)
 }
 
 func TestFieldsOfALaterVersionSurviveAnEditAtEveryLevel(t *testing.T) {
@@ -227,6 +259,10 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"format":"sinchkeys","version":1,"projects":[null],"recipients":null}`))
 	f.Add([]byte(`{"format":"sinchkeys","version":1} {}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		slow, slowErr := decodeAny(b)
+		if quick, ok := readQuickly(b); ok && (slowErr != nil || !sameDocument(quick, slow) || quick.Revision != slow.Revision) {
+			t.Fatal("the quick decoder reads what the general one does not", slowErr)
+		}
 		d, err := decode(b)
 		if err != nil {
 			return
