@@ -25,6 +25,9 @@ type fault struct {
 	shape shape
 }
 
+// isInvalidClient says whether the server named the pair as what is wrong (RFC 6749 section 5.2).
+func (f fault) isInvalidClient() bool { return f.shape == shapeOAuth && f.code == "invalid_client" }
+
 // readFault looks in the body first, then in WWW-Authenticate, which has the best words when the body is empty.
 func readFault(a reply) fault {
 	f := bodyFault(a.body)

@@ -16,15 +16,15 @@ func (c *Client) judgeToken(k Credential, endpoint string, a reply) Result {
 	switch {
 	case a.status >= 300 && a.status < 400:
 		redirected(&r, a)
-	case f.shape == shapeOAuth && f.code == "invalid_client" && a.status != http.StatusTooManyRequests:
-		rejected(&r, k, f)
 	case a.status == http.StatusTooManyRequests:
 		rateLimited(&r, retryAfter(a.header, c.config.Now()))
+	case f.isInvalidClient():
+		rejected(&r, k, f)
 	case a.status >= 500:
 		serverFailed(&r, a, f, c.config.Now())
 	case a.errBody != nil:
 		c.brokenBody(&r, a)
-	case a.status == http.StatusOK || a.status == http.StatusCreated:
+	case a.status < 300:
 		issued(&r, k, a, f)
 	default:
 		refusedToken(&r, k, a, f)
@@ -122,7 +122,7 @@ func speaksOfClient(a reply, f fault) bool {
 
 // rejectOrRefuse reads an error of RFC 6749 section 5.2: it speaks of the client, or else of the request.
 func rejectOrRefuse(r *Result, k Credential, f fault) {
-	if f.code == "invalid_client" || r.HTTPStatus == http.StatusUnauthorized || r.HTTPStatus == http.StatusForbidden {
+	if f.isInvalidClient() || r.HTTPStatus == http.StatusUnauthorized || r.HTTPStatus == http.StatusForbidden {
 		rejected(r, k, f)
 		return
 	}

@@ -120,7 +120,7 @@ func connectionFault(r *Result, host string, err error) bool {
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH), says(err, "unreachable"):
 		r.Detail = "there is no way to " + host + " from here"
 		r.Advice = "Check the network and, in a company, the VPN."
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF),
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, errTwice),
 		says(err, "forcibly closed", "server closed idle connection", "GOAWAY", "stream error", "client connection lost"):
 		r.Detail = "the connection to " + host + " was cut before an answer came"
 		r.Advice = "Test again; a firewall or proxy may cut connections to this host, or the server is restarting."

@@ -3,6 +3,8 @@ package oauth
 import (
 	"cmp"
 	"encoding/base64"
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,6 +32,7 @@ func tokenRequest(endpoint string, k Credential) (*http.Request, error) {
 	if err != nil {
 		return nil, stripURL(err)
 	}
+	q.GetBody = onceAgain(form.Encode())
 	q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	switch k.style() {
 	case StyleHeader:
@@ -39,6 +42,23 @@ func tokenRequest(endpoint string, k Credential) (*http.Request, error) {
 	case StyleBody:
 	}
 	return q, nil
+}
+
+// errTwice ends the second repetition of a request.
+var errTwice = errors.New("the connection was given up twice")
+
+// onceAgain lets net/http repeat a request once, which it does only when the server can't have seen it: an idle
+// connection was just closed, or a GOAWAY says so. Without a bound a server that always goes away would be sent
+// the pair over and over until the time is up.
+func onceAgain(body string) func() (io.ReadCloser, error) {
+	used := false
+	return func() (io.ReadCloser, error) {
+		if used {
+			return nil, errTwice
+		}
+		used = true
+		return io.NopCloser(strings.NewReader(body)), nil
+	}
 }
 
 // basic sets HTTP Basic authentication (RFC 7617).

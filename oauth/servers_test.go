@@ -30,12 +30,12 @@ func testKey(endpoint string) Credential {
 }
 
 // serve answers every request with h on loopback.
-func serve(t testing.TB, h http.HandlerFunc) string {
-	t.Helper()
+func serve(tb testing.TB, h http.HandlerFunc) string {
+	tb.Helper()
 	s := httptest.NewUnstartedServer(h)
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.Start()
-	t.Cleanup(s.Close)
+	tb.Cleanup(s.Close)
 	return s.URL
 }
 
@@ -46,11 +46,11 @@ type authority struct {
 	file string // PEM
 }
 
-func newAuthority(t testing.TB, name string) authority {
-	t.Helper()
+func newAuthority(tb testing.TB, name string) authority {
+	tb.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
@@ -58,25 +58,25 @@ func newAuthority(t testing.TB, name string) authority {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "ca.pem")
+	file := filepath.Join(tb.TempDir(), "ca.pem")
 	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return authority{cert, key, file}
 }
 
 // leaf signs a server's certificate for 127.0.0.1 or another name.
-func (a authority) leaf(t testing.TB, host string, notAfter time.Time) tls.Certificate {
-	t.Helper()
+func (a authority) leaf(tb testing.TB, host string, notAfter time.Time) tls.Certificate {
+	tb.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: host},
@@ -90,19 +90,32 @@ func (a authority) leaf(t testing.TB, host string, notAfter time.Time) tls.Certi
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, &key.PublicKey, a.key)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
 // serveTLS answers over TLS with the certificate; max bounds the version (0: none).
-func serveTLS(t testing.TB, cert tls.Certificate, maxVersion uint16, h http.HandlerFunc) string {
-	t.Helper()
+func serveTLS(tb testing.TB, cert tls.Certificate, maxVersion uint16, h http.HandlerFunc) string {
+	tb.Helper()
 	s := httptest.NewUnstartedServer(h)
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.TLS = &tls.Config{Certificates: []tls.Certificate{cert}, MaxVersion: maxVersion, MinVersion: tls.VersionTLS10}
 	s.EnableHTTP2 = true
 	s.StartTLS()
-	t.Cleanup(s.Close)
+	tb.Cleanup(s.Close)
+	return s.URL
+}
+
+// serveTLSWith is serveTLS that tells the states of its connections.
+func serveTLSWith(tb testing.TB, cert tls.Certificate, states func(net.Conn, http.ConnState), h http.HandlerFunc) string {
+	tb.Helper()
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
+	s.EnableHTTP2 = true
+	s.Config.ConnState = states
+	s.StartTLS()
+	tb.Cleanup(s.Close)
 	return s.URL
 }
