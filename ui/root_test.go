@@ -246,7 +246,7 @@ func TestCopiedCountsDown(t *testing.T) {
 		if len(s.Raw) != 1 || !strings.Contains(s.Raw[0], "52;c") {
 			t.Errorf("the terminal was sent %q", s.Raw)
 		}
-		s.Sees("live token of Acme/ci-bot", "clears in 0:45")
+		s.Sees("i live token of Acme/ci-bot sent, unchecked · clears in 0:45")
 		s.Pass(30 * time.Second)
 		s.Sees("clears in 0:15")
 		s.Pass(15 * time.Second)

@@ -138,19 +138,29 @@ func (r *Root) count(s second) tea.Cmd {
 	return tea.Tick(step, func(time.Time) tea.Msg { return s })
 }
 
+// manner is how something was copied: in full, in short, and whether it is
+// certain to be there.
+type manner struct {
+	long, short string
+	certain     bool
+}
+
+func mannerOf(c screen.Copied) manner {
+	switch c.Method {
+	case clipboard.Tmux:
+		return manner{" copied to tmux", " in tmux", true}
+	case clipboard.OSC52:
+		return manner{" sent to the terminal's clipboard, which can't be checked", " sent, unchecked", false}
+	case clipboard.None:
+		return manner{" not copied", " not copied", false}
+	case clipboard.System:
+	}
+	return manner{" copied", " copied", true}
+}
+
 // copiedWords tell what was copied and how.
 func copiedWords(c screen.Copied) text.Safe {
-	how := "copied"
-	switch c.Method {
-	case clipboard.System:
-	case clipboard.Tmux:
-		how = "copied to tmux"
-	case clipboard.OSC52:
-		how = "sent to the terminal's clipboard, which can't be checked"
-	case clipboard.None:
-		how = "not copied"
-	}
-	return text.Join(text.Visible(c.Title), text.Literal(" of "), c.Name, text.Literal(" "+how))
+	return text.Join(text.Visible(c.Title), text.Literal(" of "), c.Name, text.Literal(mannerOf(c).long))
 }
 
 // status draws the line.
@@ -190,19 +200,43 @@ func (r *Root) statusText(room int) string {
 	}
 }
 
-// copiedText keeps the countdown in sight: the name gives way.
+// enoughName is how many cells of a name tell it from others.
+const enoughName = 12
+
+// copiedText says what was copied, how, and when it clears, in as many words
+// as there is room for. The time stays in sight.
 func (r *Root) copiedText(c screen.Copied, room int) string {
 	t := r.look.theme
-	tail := ""
-	if !c.ClearsAt.IsZero() {
-		tail = " " + t.Symbols.Dot + " clears in " + text.Countdown(c.ClearsAt.Sub(r.opts.Now())+time.Second-1).String()
+	m := mannerOf(c)
+	head := text.Join(text.Visible(c.Title), text.Literal(" of "))
+	full, short := r.clears(c, " clears in "), r.clears(c, " ")
+	var words, tail text.Safe
+	for _, try := range []struct{ head, how, tail text.Safe }{
+		{head, text.Literal(m.long), full},
+		{head, text.Literal(m.short), full},
+		{head, text.Literal(m.short), short},
+		{text.Safe{}, text.Literal(m.short), short},
+	} {
+		left := room - 2 - try.head.Width() - try.how.Width() - try.tail.Width()
+		words, tail = text.Join(try.head, c.Name.Cut(left), try.how), try.tail
+		if left >= min(c.Name.Width(), enoughName) {
+			break
+		}
 	}
-	words := copiedWords(c)
-	if len(tail)+words.Width()+2 > room {
-		words = text.Join(text.Visible(c.Title), text.Literal(" of "), c.Name)
+	mark := t.Good.Render(t.Symbols.Good)
+	if !m.certain {
+		mark = t.Unsure.Render(t.Symbols.Info)
 	}
-	end := text.Literal(tail)
-	return t.Good.Render(t.Symbols.Good) + " " + words.Cut(max(8, room-2-end.Width())).String() + t.Muted.Render(end.String())
+	return mark + " " + words.String() + t.Muted.Render(tail.String())
+}
+
+// clears tells when the clipboard is cleared; nothing when it is not.
+func (r *Root) clears(c screen.Copied, words string) text.Safe {
+	if c.ClearsAt.IsZero() {
+		return text.Safe{}
+	}
+	left := c.ClearsAt.Sub(r.opts.Now()) + time.Second - 1 // 44.1 s are still 0:45
+	return text.Join(text.Literal(" "+r.look.theme.Symbols.Dot+words), text.Countdown(left))
 }
 
 // badge says what is unusual about this session.

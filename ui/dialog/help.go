@@ -75,6 +75,7 @@ func (h *Help) View(width, height int) (string, *tea.Cursor) {
 
 func (h *Help) lines(width int) []string {
 	t := h.Env.Theme()
+	column := min(h.longest(), width*2/5)
 	var out []string
 	group := ""
 	for _, a := range h.Env.Keys().All() {
@@ -88,10 +89,21 @@ func (h *Help) lines(width int) []string {
 			group = a.Group
 			out = append(out, t.Title.Render(group))
 		}
-		keys := text.Literal(strings.Join(a.Keys, " ")).Pad(min(18, width/2))
+		keys := text.Literal(strings.Join(a.Keys, " ")).Pad(column)
 		out = append(out, t.Key.Render(keys.String())+" "+text.Literal(a.Title).Cut(width-keys.Width()-1).String())
 	}
 	return out
+}
+
+// longest is the width of the widest entry in the column of keys.
+func (h *Help) longest() int {
+	n := 0
+	for _, a := range h.Env.Keys().All() {
+		if h.listed(a) {
+			n = max(n, text.Literal(strings.Join(a.Keys, " ")).Width())
+		}
+	}
+	return n + 1
 }
 
 func (h *Help) listed(a action.Action) bool {

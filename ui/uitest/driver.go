@@ -28,7 +28,7 @@ type Driver struct {
 // when the test ends.
 func Drive(t *testing.T, model tea.Model, width, height int) *Driver {
 	t.Helper()
-	t.Cleanup(func() { time.Sleep(longest) }) //nolint:forbidigo // the bubble's clock
+	t.Cleanup(func() { time.Sleep(longest) })
 	return DriveLive(t, model, width, height)
 }
 
@@ -82,7 +82,7 @@ func (d *Driver) Settle() {
 
 // Pass lets time go by. Only inside a bubble.
 func (d *Driver) Pass(dur time.Duration) {
-	end := time.NewTimer(dur) //nolint:forbidigo // the bubble's clock
+	end := time.NewTimer(dur)
 	for {
 		select {
 		case m := <-d.messages:
@@ -112,7 +112,7 @@ func (d *Driver) drain() bool {
 // ten seconds. It works outside a bubble too.
 func (d *Driver) Until(want string) string {
 	d.t.Helper()
-	patience := time.NewTimer(10 * time.Second) //nolint:forbidigo // a test waits in real time
+	patience := time.NewTimer(10 * time.Second)
 	defer patience.Stop()
 	for {
 		frame := d.Frame()

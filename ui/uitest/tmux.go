@@ -26,7 +26,6 @@ func SetupTmux(e *testscript.Env) error {
 	name := "sinchkeys-" + rand.Text()[:12]
 	e.Setenv(socket, name)
 	e.Defer(func() {
-		//nolint:gosec // the name is our own
 		_ = exec.CommandContext(context.Background(), "tmux", "-L", name, "kill-server").Run() // there is none when the script started none
 	})
 	return nil
@@ -77,16 +76,15 @@ func await(ts *testscript.TestScript, neg bool, want string) {
 		if strings.Contains(last, want) != neg {
 			return
 		}
-		time.Sleep(poll) //nolint:forbidigo // a real terminal draws in real time
+		time.Sleep(poll)
 	}
 	ts.Fatalf("the screen never (not: %v) showed %q:\n%s", neg, want, last)
 }
 
 func tmux(ts *testscript.TestScript, args ...string) string {
-	//nolint:gosec // a test script says what to run
 	c := exec.CommandContext(context.Background(), "tmux", append([]string{"-L", ts.Getenv(socket), "-f", "/dev/null"}, args...)...)
 	c.Dir = ts.Getenv("WORK")
-	c.Env = append(os.Environ(), //nolint:forbidigo // tmux runs as the test does
+	c.Env = append(os.Environ(),
 		"PATH="+ts.Getenv("PATH"), "TERM=xterm-256color", "SHELL=/bin/sh")
 	out, err := c.CombinedOutput()
 	if err != nil {
