@@ -19,7 +19,7 @@ func families() []family {
 		{"use", "Use keys", []func(*app) *cobra.Command{
 			(*app).listCommand, (*app).showCommand, (*app).testCommand, (*app).tokenCommand, (*app).copyCommand,
 		}},
-		{"edit", "Keep keys", []func(*app) *cobra.Command{(*app).projectCommand, (*app).keyCommand}},
+		{"edit", "Keep keys", []func(*app) *cobra.Command{(*app).projectCommand, (*app).keyCommand, (*app).undoCommand}},
 		{"vault", "The vault", []func(*app) *cobra.Command{
 			(*app).initCommand, (*app).passwdCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
 		}},
