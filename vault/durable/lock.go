@@ -81,6 +81,11 @@ func tryFlock(path string) (*Lock, error) {
 	if ok, err := l.TryLock(); !ok {
 		return nil, err
 	}
+	return keep(l, path)
+}
+
+// keep gives a lock that protects nothing back.
+func keep(l *flock.Flock, path string) (*Lock, error) {
 	if !findable(l, path) {
 		return nil, l.Close()
 	}
@@ -139,6 +144,11 @@ func takeOver(marker string) error {
 		return err
 	}
 	defer os.Remove(guard) //nolint:errcheck // one that stays is named in the next error
+	return removeDead(marker)
+}
+
+// removeDead looks once more: meanwhile somebody may have taken over, and be alive.
+func removeDead(marker string) error {
 	if was, ok := readHolder(marker, 0); ok && was.gone() {
 		return os.Remove(marker)
 	}

@@ -191,6 +191,9 @@ func TestALockOnARemovedFileIsNoLock(t *testing.T) {
 	if findable(l, path) {
 		t.Error("another file of that name counts")
 	}
+	if lock, err := keep(l, path); lock != nil || err != nil || l.Locked() {
+		t.Errorf("kept: %v, %v", lock, err)
+	}
 }
 
 // noFlock stands for a file system that knows no locks.
@@ -267,5 +270,50 @@ func TestAForeignMachinesMarkerIsNeverTakenOver(t *testing.T) {
 	}
 	if _, err := acquire(briefly(t, 50*time.Millisecond), path, "me", noFlock); err == nil {
 		t.Error("taken over")
+	}
+}
+
+func TestAMarkerThatIsNotOursIsNotRemoved(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	marker := path + markerSuffix
+	lock, err := tryMarker(marker, newHolder("ann"))
+	if err != nil || lock == nil {
+		t.Fatal(err)
+	}
+	if err := removeDead(marker); err != nil {
+		t.Fatal(err)
+	}
+	if now, ok := readHolder(marker, 0); !ok || now.Name != "ann" {
+		t.Error("a living process's marker was removed")
+	}
+	if err := os.Remove(marker); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeNew(marker, Holder{PID: 1 << 22, Host: hostname(), Name: "another"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := lock.Release(); err == nil || !strings.Contains(err.Error(), "taken away while it was held") {
+		t.Errorf("got %v", err)
+	}
+	if now, ok := readHolder(marker, 0); !ok || now.Name != "another" {
+		t.Error("another's marker was removed")
+	}
+	// Its holder is dead, but somebody else is taking over right now.
+	put(t, marker+".taking", "")
+	if err := takeOver(marker); err != nil {
+		t.Error(err)
+	}
+	if _, ok := readHolder(marker, 0); !ok {
+		t.Error("taken over by two")
+	}
+}
+
+func TestAShorterNoteReplacesALongerOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	for _, name := range []string{strings.Repeat("long", 50), "short"} {
+		note(path, newHolder(name))
+		if h, _ := readNote(path); h.Name != name {
+			t.Errorf("got %q", h.Name)
+		}
 	}
 }

@@ -109,6 +109,19 @@ func TestASaveThatIsCancelledBeforeItBeginsTouchesNothing(t *testing.T) {
 	}
 }
 
+// Some servers tell only at the end that they could not keep what they took.
+func TestAFileThatCannotBeClosedIsNotTrusted(t *testing.T) {
+	closes := 0
+	expectUnharmed(t, "a failing close", &tap{around: func(op string, effect func() error) error {
+		if op == "close" {
+			if closes++; closes == 1 {
+				return syscall.EIO
+			}
+		}
+		return effect()
+	}}, syscall.EIO)
+}
+
 // A second fsync on the same file after a failed one may succeed though the data is gone.
 func TestAFailedFsyncIsNeverTriedAgain(t *testing.T) {
 	syncs := 0

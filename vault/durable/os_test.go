@@ -2,6 +2,8 @@ package durable
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -134,9 +136,25 @@ func TestAWiderModeIsNarrowed(t *testing.T) {
 	}
 }
 
+func TestATemporaryFileIsNeverPutOverAnything(t *testing.T) {
+	dir := t.TempDir()
+	there, link := filepath.Join(dir, "there"), filepath.Join(dir, "link")
+	put(t, there, "somebody's")
+	if err := os.Symlink("nowhere", link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	for _, path := range []string{there, link} {
+		if h, err := OS().Create(path, 0o600); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("%s: %v, %v", filepath.Base(path), h, err)
+		}
+	}
+	wantFile(t, there, "somebody's")
+	wantNames(t, dir, "link", "there")
+}
+
 func TestSweepTakesOurTemporaryFilesAndNothingElse(t *testing.T) {
 	dir := t.TempDir()
-	other := []string{".vault.age.tmp-notes", ".vault.age.tmp-", ".other.tmp-ABCDEFGHIJKLMNOPQRSTUVWXYZ", "vault.age", "vault.age.tmp-ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+	other := []string{".vault.age.tmp-notes", ".vault.age.tmp-", ".vault.age.tmp-notes-about-the-things-in-it", ".other.tmp-ABCDEFGHIJKLMNOPQRSTUVWXYZ", "vault.age", "vault.age.tmp-ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 	for _, name := range other {
 		put(t, filepath.Join(dir, name), "not ours")
 	}
@@ -176,4 +194,35 @@ func TestBackupsOnAnotherDisk(t *testing.T) {
 	wantFile(t, path, "new")
 	wantFile(t, filepath.Join(there, "r1"), "old")
 	wantNames(t, there, "r1")
+}
+
+// Whoever reads while others save sees one version whole, at every instant.
+func TestAReaderBesideWritersAlwaysFindsAWholeVersion(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "vault.age")
+	save(t, File{Path: path}, string(generation(0, 100_000)))
+	done := make(chan error)
+	const saves = 150
+	go func() {
+		var err error
+		for gen := 1; gen <= saves && err == nil; gen++ {
+			err = Write(context.Background(), OS(), File{Path: path}, generation(gen, 100_000))
+		}
+		done <- err
+	}()
+	for reads, last := 0, 0; ; reads++ {
+		now, err := generationOf(path)
+		if err != nil || now < last {
+			t.Fatalf("after %d: %d, %v", last, now, err)
+		}
+		last = now
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+			t.Logf("%d reads beside %d saves", reads, saves)
+			return
+		default:
+		}
+	}
 }
