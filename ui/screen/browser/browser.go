@@ -137,6 +137,14 @@ func (b *Browser) takeAnswer(msg tea.Msg) tea.Cmd {
 		return b.sweepBegan(m)
 	case sweptBatch:
 		return b.swept(m)
+	default:
+		return b.takeWord(msg)
+	}
+}
+
+// takeWord handles answers about single things, and the clocks.
+func (b *Browser) takeWord(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
 	case copied:
 		return b.copied(m)
 	case saved:

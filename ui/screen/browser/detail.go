@@ -264,7 +264,7 @@ func (d *detail) since(label string, at time.Time) {
 
 func (d *detail) note(label, words string) {
 	if words != "" {
-		d.prose(string(text.Literal(label).Pad(d.label+1).String()), text.Visible(words), 4, false)
+		d.prose(text.Literal(label).Pad(d.label+1).String(), text.Visible(words), 4, false)
 	}
 }
 

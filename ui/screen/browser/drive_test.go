@@ -81,9 +81,7 @@ func TestKeys(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(_ *testing.T, p *place) {
-				for _, k := range c.keys {
-					p.Press(k)
-				}
+				p.Keys(c.keys...)
 				p.Sees(c.sees...)
 				p.Misses(c.not...)
 			})
@@ -100,7 +98,7 @@ func TestKeysTypedInABurstActOnTheFilteredRow(t *testing.T) {
 		}
 		p.Settle()
 		p.Press("4") // the KEY ID
-		if got := p.board.last(); !strings.HasSuffix(got, "0b001") {
+		if got := p.Board.Held(); !strings.HasSuffix(got, "0b001") {
 			t.Errorf("copied %q, want Beacon Retail's KEY ID:\n%s", got, p.Frame())
 		}
 	})
@@ -110,7 +108,7 @@ func TestCopyMenuCopies(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *place) {
 		p.Press("C")
 		p.Press("5")
-		if got := p.board.last(); got != canary+"-0a001" {
+		if got := p.Board.Held(); got != canary+"-0a001" {
 			t.Errorf("copied %q, want the KEY SECRET", got)
 		}
 		p.Sees("KEY SECRET of Acme Prod/ci-bot copied", "clears in 0:4")
@@ -159,7 +157,7 @@ func TestAnotherProcessEdits(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *place) {
 		p.Press("/", "b", "e", "a", "enter", "l")
 		other, err := vault.Open(context.Background(), vault.OpenOptions{
-			Folder: p.session.Folder(), Key: vault.Key{IdentityFiles: p.session.Identities()}, Now: time.Now, User: "other",
+			Folder: p.Session.Folder(), Key: vault.Key{IdentityFiles: p.Session.Identities()}, Now: time.Now, User: "other",
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -199,8 +197,8 @@ func TestMouse(t *testing.T) {
 func TestOpensTheDashboard(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *place) {
 		p.Press("o")
-		if len(p.opened) != 1 || p.opened[0] != "https://dashboard.sinch.com/settings/access-keys" {
-			t.Errorf("opened %q", p.opened)
+		if len(p.Opened) != 1 || p.Opened[0] != "https://dashboard.sinch.com/settings/access-keys" {
+			t.Errorf("opened %q", p.Opened)
 		}
 		p.Sees("Opened https://dashboard.sinch.com")
 	})
@@ -213,8 +211,8 @@ func TestAPageThatIsNoneIsNotOpened(t *testing.T) {
 		p := open(t, oauth.Config{}, 120, 36, project)
 		p.Settle()
 		p.Press("o")
-		if len(p.opened) != 0 {
-			t.Errorf("opened %q", p.opened)
+		if len(p.Opened) != 0 {
+			t.Errorf("opened %q", p.Opened)
 		}
 	})
 }

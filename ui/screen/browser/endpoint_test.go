@@ -8,7 +8,6 @@ import (
 
 	"sinchkeys/oauth"
 	"sinchkeys/oauth/authsim"
-	"sinchkeys/ui/uitest"
 	"sinchkeys/vault"
 )
 
@@ -36,26 +35,20 @@ func atEndpoint(t *testing.T, keys int, delay time.Duration) (*place, *authsim.S
 	return p, server
 }
 
-func (p *place) press(keys ...string) {
-	for _, k := range keys {
-		p.Send(uitest.Key(k))
-	}
-}
-
 // c gets a token when none is live, says so on the row meanwhile, and copies
 // what the endpoint accepts.
 func TestCopyGetsATokenFirst(t *testing.T) {
 	p, server := atEndpoint(t, 3, 200*time.Millisecond)
-	p.press("c")
+	p.Now("c")
 	p.Until("getting a token")
 	p.Until("live token of Acme Prod/key-00 copied")
 	p.Until("clears in 0:4")
 	p.Until("Token claims  unverified")
-	if got := p.board.last(); strings.Count(got, ".") != 2 {
+	if got := p.Board.Held(); strings.Count(got, ".") != 2 {
 		t.Errorf("the clipboard holds %d bytes that are no token of the endpoint's", len(got))
 	}
 	asked := server.Asked("/oauth2/token")
-	p.press("c")
+	p.Now("c")
 	p.Until("live token")
 	if again := server.Asked("/oauth2/token"); again != asked {
 		t.Errorf("a live token was asked for again: %d requests, then %d", asked, again)
@@ -64,7 +57,7 @@ func TestCopyGetsATokenFirst(t *testing.T) {
 
 func TestCopyOfARejectedKeySaysSo(t *testing.T) {
 	p, _ := atEndpoint(t, 3, 0)
-	p.press("l", "G", "c")
+	p.Now("l", "G", "c")
 	p.Until("Nothing was copied")
 	p.Until("The clipboard and the vault are as they were.")
 	p.Until("rejected")
@@ -72,17 +65,17 @@ func TestCopyOfARejectedKeySaysSo(t *testing.T) {
 
 func TestTestOne(t *testing.T) {
 	p, _ := atEndpoint(t, 3, 100*time.Millisecond)
-	p.press("t")
+	p.Now("t")
 	p.Until("testing")
 	p.Until("✓ valid now")
-	p.press("l", "G", "t")
+	p.Now("l", "G", "t")
 	p.Until("✗ rejected now")
 }
 
 // T streams answers onto the rows and sums up.
 func TestTestAll(t *testing.T) {
 	p, _ := atEndpoint(t, 30, 5*time.Millisecond)
-	p.press("T")
+	p.Now("T")
 	p.Until("esc stops")
 	p.Until("Tested 30: 20 valid, 10 need care")
 	p.Until("✗ 10/30")
@@ -91,7 +84,7 @@ func TestTestAll(t *testing.T) {
 // Only what the filter shows is tested.
 func TestTestAllKeepsToTheFilter(t *testing.T) {
 	p, server := atEndpoint(t, 30, 0)
-	p.press("/", "k", "e", "y", "-", "0", "4", "enter", "T")
+	p.Now("/", "k", "e", "y", "-", "0", "4", "enter", "T")
 	p.Until("Tested 1: 1 valid")
 	if n := server.Asked("/oauth2/token"); n != 1 {
 		t.Errorf("%d requests for one credential", n)
@@ -100,24 +93,24 @@ func TestTestAllKeepsToTheFilter(t *testing.T) {
 
 // esc stops a test of all; what was learnt stays.
 func TestTestAllCanBeStopped(t *testing.T) {
-	p, _ := atEndpoint(t, 60, 150*time.Millisecond)
-	p.press("T")
+	p, _ := atEndpoint(t, 240, 200*time.Millisecond)
+	p.Now("T")
 	p.Until("✓ 1")
-	p.press("esc")
+	p.Now("esc")
 	p.Until("what was learnt stays")
 	if frame := p.Frame(); !strings.Contains(frame, "untested") || !strings.Contains(frame, "valid") {
 		t.Errorf("some should be tested and some not:\n%s", frame)
 	}
-	p.press("T")
-	p.Until("Tested 60: 40 valid")
+	p.Now("T")
+	p.Until("Tested 240: 160 valid")
 }
 
 // Keys are heard, and the frame drawn, while a test of all runs.
 func TestKeysAreHeardDuringATestOfAll(t *testing.T) {
 	p, _ := atEndpoint(t, 40, 100*time.Millisecond)
-	p.press("T")
+	p.Now("T")
 	p.Until("esc stops")
-	p.press("l", "j", "j")
+	p.Now("l", "j", "j")
 	if frame := p.Frame(); !strings.Contains(frame, "▌ key-02") {
 		t.Errorf("the cursor did not move:\n%s", frame)
 	}

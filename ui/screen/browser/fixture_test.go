@@ -1,77 +1,34 @@
 package browser
 
 import (
-	"context"
-	"os"
-	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
-	"filippo.io/age"
-
 	"sinchkeys/oauth"
-	"sinchkeys/ui"
-	"sinchkeys/ui/clipboard"
 	"sinchkeys/ui/screen"
+	"sinchkeys/ui/screen/stage"
 	"sinchkeys/ui/session"
-	"sinchkeys/ui/uitest"
 	"sinchkeys/vault"
 )
 
 // canary is in every secret here: no frame may show it unasked.
 const canary = "not-a-real-secret"
 
-// place is a browser over a real vault in a temporary folder.
+// place is a browser on a stage.
 type place struct {
-	*uitest.Driver
+	*stage.Stage
 	browser *Browser
-	session *session.Session
-	board   *board
-	opened  []string // pages
 }
 
-// open makes a vault of projects, opened by an identity, and a browser on it.
+// open puts a browser on a vault of projects.
 func open(t *testing.T, o oauth.Config, width, height int, projects ...vault.Project) *place {
 	t.Helper()
-	dir := t.TempDir()
-	id, err := age.GenerateX25519Identity()
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := filepath.Join(dir, "identity.txt")
-	if err := os.WriteFile(key, []byte(id.String()+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	folder := vault.Folder{Dir: filepath.Join(dir, "vault"), StateDir: filepath.Join(dir, "state")}
-	store, err := vault.Create(context.Background(), vault.CreateOptions{Folder: folder, Key: vault.Key{IdentityFiles: []string{key}}, Now: time.Now, User: "test"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range projects {
-		if _, err := store.Commit(context.Background(), vault.AddProject{Project: p}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	board := &board{}
-	s := session.New(session.Config{Folder: folder, OAuth: o, Clipboard: board, Now: time.Now, Demo: true, Identities: []string{key}})
-	store.Close()
-	if err := s.Unlock(context.Background(), vault.Key{IdentityFiles: []string{key}}, session.UnlockOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	at := &place{session: s, board: board}
-	root := ui.New(t.Context(), ui.Options{
-		Session: s, Now: time.Now, AutoLock: -1,
-		Open:  func(url string) error { at.opened = append(at.opened, url); return nil },
-		First: func(env screen.Env) screen.Screen { at.browser = New(env); return at.browser },
+	p := &place{}
+	p.Stage = stage.Open(t, stage.Set{
+		OAuth: o, Width: width, Height: height, Projects: projects,
+		First: func(env screen.Env) screen.Screen { p.browser = New(env); return p.browser },
 	})
-	drive := uitest.Drive
-	if o.Hosts.Token != "" { // an endpoint needs real time
-		drive = uitest.DriveLive
-	}
-	at.Driver = drive(t, root, width, height)
-	return at
+	return p
 }
 
 // credential is one of a project in a test.
@@ -137,28 +94,4 @@ func lived(t *testing.T) *place {
 	p.judge("0b001", oauth.Valid, 26*time.Hour, "token issued")
 	p.Settle()
 	return p
-}
-
-// board is a clipboard that remembers.
-type board struct {
-	mu   sync.Mutex
-	held []string
-}
-
-func (b *board) Copy(_ context.Context, secret []byte, _ time.Duration) (clipboard.Copied, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.held = append(b.held, string(secret))
-	return clipboard.Copied{Method: clipboard.System, Confirmed: true, Clears: true}, nil
-}
-
-func (*board) Describe() []clipboard.Finding { return nil }
-
-func (b *board) last() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.held) == 0 {
-		return ""
-	}
-	return b.held[len(b.held)-1]
 }

@@ -71,9 +71,7 @@ func drawn(t *testing.T, build func(*testing.T) *place, size uitest.Size, look u
 func keyed(t *testing.T, keys ...string) *place {
 	t.Helper()
 	p := lived(t)
-	for _, k := range keys {
-		p.Press(k)
-	}
+	p.Keys(keys...)
 	return p
 }
 

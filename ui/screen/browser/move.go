@@ -142,6 +142,7 @@ func (b *Browser) clickRow(p pane, row int) {
 		if shown := b.shown.project(b.cursor.project); shown != nil && i < len(shown.rows) {
 			b.cursor.toCredential(b.shown, i)
 		}
+	case detailPane: // has no rows to choose
 	}
 }
 

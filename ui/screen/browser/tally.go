@@ -27,10 +27,10 @@ func (t *tally) merge(o tally) {
 	t.untested += o.untested
 }
 
-func (t tally) total() int { return t.good + t.bad + t.unsure + t.untested }
+func (t *tally) total() int { return t.good + t.bad + t.unsure + t.untested }
 
 // worst is the state that needs care first, and how many are in it.
-func (t tally) worst() (oauth.Verdict, int) {
+func (t *tally) worst() (oauth.Verdict, int) {
 	switch {
 	case t.bad > 0:
 		return oauth.Rejected, t.bad

@@ -291,16 +291,6 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 		e.key(m)
 	case tea.PasteMsg:
 		return e.paste(m.Content)
-	case pasted:
-		e.pasted(m)
-	case reopened:
-		e.reopened(m)
-	case saved:
-		return e.saved(m)
-	case judged:
-		return e.judged(m)
-	case screen.Spun:
-		return e.spinner.Step(e.env, m, e.phase == saving || e.phase == judging)
 	case screen.Click:
 		e.click(m)
 	case tea.BlurMsg:
@@ -313,6 +303,24 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 		if m.Dialog == askDiscard {
 			return e.leave()
 		}
+	default:
+		return e.takeAnswer(msg)
+	}
+	return nil
+}
+
+func (e *Editor) takeAnswer(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case pasted:
+		e.pasted(m)
+	case reopened:
+		e.reopened(m)
+	case saved:
+		return e.saved(m)
+	case judged:
+		return e.judged(m)
+	case screen.Spun:
+		return e.spinner.Step(e.env, m, e.phase == saving || e.phase == judging)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,11 +39,7 @@ func (f *field) choose(value string) {
 // main says whether enter stops here on its way: the fields without which
 // the thing is of no use.
 func (f *field) main() bool {
-	switch f.id {
-	case fieldName, fieldPublicID, fieldSecret, fieldSinchID:
-		return true
-	}
-	return f.remark().wrong
+	return slices.Contains([]fieldID{fieldName, fieldPublicID, fieldSecret, fieldSinchID}, f.id) || f.remark().wrong
 }
 
 // remark judges what the field holds.

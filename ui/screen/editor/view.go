@@ -159,6 +159,7 @@ func (e *Editor) foot(w int) []string {
 		return []string{" " + t.Good.Render(t.Symbols.Good+" saved") + "  " + t.Accent.Render(e.spinner.Frame(e.env).String()) + " testing"}
 	case tested:
 		return e.result(w)
+	case filling:
 	}
 	if e.note != "" {
 		return []string{" " + t.Accent.Render(text.Visible(e.note).Cut(w-2).String())}

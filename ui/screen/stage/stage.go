@@ -1,0 +1,143 @@
+// Package stage gives the tests of screens what they play on: a real session
+// over a real vault in a temporary folder, a clipboard that remembers, and a
+// driver in the user's place. Only tests import it.
+package stage
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui"
+	"sinchkeys/ui/clipboard"
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/session"
+	"sinchkeys/ui/uitest"
+	"sinchkeys/vault"
+)
+
+// Stage is a running interface.
+type Stage struct {
+	*uitest.Driver
+	Session *session.Session
+	Board   *Board
+	Opened  []string // pages
+}
+
+// Set says what stands on the stage.
+type Set struct {
+	First    func(screen.Env) screen.Screen
+	Unlock   func(screen.Env) screen.Screen
+	Projects []vault.Project
+	OAuth    oauth.Config // with hosts: outside a bubble
+	Width    int
+	Height   int
+
+	Passphrase string // opens the vault; an identity does without one
+	Locked     bool   // the vault is there, and closed
+	NoVault    bool
+}
+
+// Open raises the curtain.
+func Open(t *testing.T, set Set) *Stage {
+	t.Helper()
+	dir := t.TempDir()
+	key := vault.Key{Passphrase: []byte(set.Passphrase)}
+	if set.Passphrase == "" {
+		key = vault.Key{IdentityFiles: []string{identity(t, dir)}}
+	}
+	folder := vault.Folder{Dir: filepath.Join(dir, "vault"), StateDir: filepath.Join(dir, "state")}
+	if !set.NoVault {
+		fill(t, folder, key, set.Projects)
+	}
+	board := &Board{}
+	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: time.Now, Demo: true, Identities: key.IdentityFiles})
+	if !set.NoVault && !set.Locked {
+		if err := s.Unlock(context.Background(), key, session.UnlockOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(s.Close)
+	at := &Stage{Session: s, Board: board}
+	root := ui.New(t.Context(), ui.Options{
+		Session: s, Now: time.Now, AutoLock: -1, First: set.First, Unlock: set.Unlock,
+		Open: func(url string) error { at.Opened = append(at.Opened, url); return nil },
+	})
+	drive := uitest.Drive
+	if set.OAuth.Hosts.Token != "" || set.Locked || set.NoVault { // sockets and key derivation take real time
+		drive = uitest.DriveLive
+	}
+	at.Driver = drive(t, root, set.Width, set.Height)
+	return at
+}
+
+func identity(t *testing.T, dir string) string {
+	t.Helper()
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "identity.txt")
+	if err := os.WriteFile(file, []byte(id.String()+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func fill(t *testing.T, folder vault.Folder, key vault.Key, projects []vault.Project) {
+	t.Helper()
+	store, err := vault.Create(context.Background(), vault.CreateOptions{Folder: folder, Key: key, Now: time.Now, User: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	for _, p := range projects {
+		if _, err := store.Commit(context.Background(), vault.AddProject{Project: p}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Keys presses keys one after the other, each in its own moment.
+func (s *Stage) Keys(keys ...string) {
+	for _, k := range keys {
+		s.Press(k)
+	}
+}
+
+// Now presses keys without waiting for anything.
+func (s *Stage) Now(keys ...string) {
+	for _, k := range keys {
+		s.Send(uitest.Key(k))
+	}
+}
+
+// Board is a clipboard that remembers.
+type Board struct {
+	mu   sync.Mutex
+	held string
+}
+
+// Copy implements clipboard.Clipboard.
+func (b *Board) Copy(_ context.Context, secret []byte, _ time.Duration) (clipboard.Copied, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.held = string(secret)
+	return clipboard.Copied{Method: clipboard.System, Confirmed: true, Clears: true}, nil
+}
+
+// Describe implements clipboard.Clipboard.
+func (*Board) Describe() []clipboard.Finding { return nil }
+
+// Held is what was copied last.
+func (b *Board) Held() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.held
+}
