@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"filippo.io/age"
@@ -54,6 +55,7 @@ func BenchmarkOpen(b *testing.B) {
 }
 
 func byHand(b *testing.B, path string, ids []age.Identity) []byte {
+	b.Helper()
 	encrypted, err := os.ReadFile(path)
 	if err != nil {
 		b.Fatal(err)
@@ -79,7 +81,7 @@ func BenchmarkCommit(b *testing.B) {
 		b.Run(fmt.Sprintf("vault/%d", n), func(b *testing.B) {
 			for b.Loop() {
 				i++
-				if _, err := s.Commit(b.Context(), EditCredential{ID: id, Set: CredentialEdit{Notes: new(fmt.Sprint(i))}}); err != nil {
+				if _, err := s.Commit(b.Context(), EditCredential{ID: id, Set: CredentialEdit{Notes: new(strconv.Itoa(i))}}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -115,7 +117,7 @@ func BenchmarkFind(b *testing.B) {
 	for _, n := range sizes {
 		d := bigDocument(n)
 		ref := fmt.Sprintf("project %06d/key %06d", n/40, n/2+2)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := d.Resolve(ref); err != nil {
 					b.Fatal(err)

@@ -47,8 +47,7 @@ func TestApplyThenInvertIsTheIdentity(t *testing.T) {
 		for range rapid.IntRange(1, 8).Draw(t, "edits") {
 			c := edits(t, d)
 			after, inverse, err := c.apply(d, testNow())
-			var invalid *InvalidError
-			if errors.As(err, &invalid) {
+			if _, taken := errors.AsType[*InvalidError](err); taken {
 				continue // a name that is taken
 			}
 			if err != nil {

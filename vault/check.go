@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -143,6 +144,6 @@ func (f Folder) checkLeftovers() []Finding {
 	return []Finding{{
 		What:   "A save that was cut short left an encrypted temporary file behind. The vault itself is whole.",
 		Advice: "It is removed when the vault is next opened, or by 'sinchkeys doctor --fix'.",
-		Fix:    func() error { return f.sweep(fsys) },
+		Fix:    func() error { return f.sweep(context.Background(), fsys) },
 	}}
 }

@@ -43,11 +43,11 @@ func TestPermissionsAreTheSameWhateverTheUmask(t *testing.T) {
 
 func TestASymbolicLinkStaysOneWhenTheVaultIsSaved(t *testing.T) {
 	s, key := seeded(t, 1)
-	real := filepath.Join(t.TempDir(), "synced.age")
-	if err := os.Rename(s.folder.document(), real); err != nil {
+	target := filepath.Join(t.TempDir(), "synced.age")
+	if err := os.Rename(s.folder.document(), target); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(real, s.folder.document()); err != nil {
+	if err := os.Symlink(target, s.folder.document()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Commit(t.Context(), AddProject{Project: Project{Name: "through the link"}}); err != nil {
@@ -60,7 +60,7 @@ func TestASymbolicLinkStaysOneWhenTheVaultIsSaved(t *testing.T) {
 		t.Error("not saved")
 	}
 	found := CheckFolder(s.Folder())
-	if len(found) != 1 || !found[0].OK || !strings.Contains(found[0].What, real) {
+	if len(found) != 1 || !found[0].OK || !strings.Contains(found[0].What, target) {
 		t.Errorf("%+v", found)
 	}
 }

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"time"
 
@@ -115,7 +116,7 @@ func decodeAny(plain []byte) (*Document, error) {
 		return nil, fmt.Errorf("the document's format is %q, not %q", w.Format, formatName)
 	}
 	if w.Version < 1 {
-		return nil, fmt.Errorf("the document has no version")
+		return nil, errors.New("the document has no version")
 	}
 	d := &Document{
 		VaultID: w.VaultID, Version: w.Version, Revision: w.Revision, SavedAt: w.SavedAt, Recipients: w.Recipients,

@@ -5,46 +5,68 @@ import (
 	"time"
 )
 
-// conflicts lists the fields that changes set and that differ between base, the document the edits
-// were made on, and theirs, the one they were applied to.
+// conflicts lists what the changes touch that differs between base, the document the edits were made on,
+// and theirs, the one they were applied to.
 func conflicts(base, theirs *Document, changes []Change) []Conflict {
 	if base == theirs {
 		return nil
 	}
 	var found []Conflict
-	for _, c := range changes {
-		var fields []string
-		var what string
-		switch c := c.(type) {
-		case RemoveProject:
-			if a, b := base.Project(c.ID), theirs.Project(c.ID); a != nil && b != nil && !sameProject(a, b) {
-				found = append(found, Conflict{What: "the project " + b.Name + ": deleted, though it was changed meanwhile"})
-			}
-		case RemoveCredential:
-			_, a := base.Credential(c.ID)
-			_, b := theirs.Credential(c.ID)
-			if a != nil && b != nil && !sameCredential(a, b) {
-				found = append(found, Conflict{What: "the credential " + b.Name + ": deleted, though it was changed meanwhile"})
-			}
-		case EditProject:
-			a, b := base.Project(c.ID), theirs.Project(c.ID)
-			if a == nil || b == nil {
-				continue
-			}
-			what, fields = "the project "+b.Name, c.Set.changedIn(a, b)
-		case EditCredential:
-			_, a := base.Credential(c.ID)
-			_, b := theirs.Credential(c.ID)
-			if a == nil || b == nil {
-				continue
-			}
-			what, fields = "the credential "+b.Name, c.Set.changedIn(a, b)
-		}
-		for _, f := range fields {
-			found = append(found, Conflict{What: what + ": " + f})
+	for _, change := range changes {
+		for _, what := range clashes(base, theirs, change) {
+			found = append(found, Conflict{What: what})
 		}
 	}
 	return found
+}
+
+// clashes says in words what of one change clashes.
+func clashes(base, theirs *Document, change Change) []string {
+	switch c := change.(type) {
+	case EditProject:
+		if a, b := bothProjects(base, theirs, c.ID); b != nil {
+			return titled("the project "+b.Name, c.Set.changedIn(a, b))
+		}
+	case RemoveProject:
+		if a, b := bothProjects(base, theirs, c.ID); b != nil && !sameProject(a, b) {
+			return []string{"the project " + b.Name + ": deleted, though it was changed meanwhile"}
+		}
+	case EditCredential:
+		if a, b := bothCredentials(base, theirs, c.ID); b != nil {
+			return titled("the credential "+b.Name, c.Set.changedIn(a, b))
+		}
+	case RemoveCredential:
+		if a, b := bothCredentials(base, theirs, c.ID); b != nil && !sameCredential(a, b) {
+			return []string{"the credential " + b.Name + ": deleted, though it was changed meanwhile"}
+		}
+	}
+	return nil
+}
+
+// bothProjects gives a project of both documents, or nothing when one lacks it.
+func bothProjects(base, theirs *Document, id ProjectID) (a, b *Project) {
+	a, b = base.Project(id), theirs.Project(id)
+	if a == nil || b == nil {
+		return nil, nil
+	}
+	return a, b
+}
+
+// bothCredentials gives a credential of both documents, or nothing when one lacks it.
+func bothCredentials(base, theirs *Document, id CredentialID) (a, b *Credential) {
+	_, a = base.Credential(id)
+	_, b = theirs.Credential(id)
+	if a == nil || b == nil {
+		return nil, nil
+	}
+	return a, b
+}
+
+func titled(title string, fields []string) []string {
+	for i := range fields {
+		fields[i] = title + ": " + fields[i]
+	}
+	return fields
 }
 
 // field is one field of an edit: its name, whether the edit sets it, whether it changed between two versions

@@ -55,7 +55,7 @@ type DamagedError struct {
 func (e *DamagedError) Error() string {
 	text := fmt.Sprintf("%s is damaged (%v); nothing of it was used and nothing was written", e.File, e.Err)
 	if len(e.Backups) > 0 {
-		text += fmt.Sprintf("; the newest good backup is backups/%s", e.Backups[0])
+		text += "; the newest good backup is backups/" + e.Backups[0]
 	}
 	return text
 }

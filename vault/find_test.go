@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-func findable(t testing.TB) *Document {
-	t.Helper()
+func findable(tb testing.TB) *Document {
+	tb.Helper()
 	d, err := emptyDocument([]string{"age1example"}, testNow())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	key := func(kind Kind, name, id, status string) *Credential {
 		return &Credential{Kind: kind, Name: name, PublicID: id, Status: status}
@@ -26,7 +26,7 @@ func findable(t testing.TB) *Document {
 		AddProject{Project: Project{Name: "Acme", Credentials: []*Credential{key(AccessKey, "only", "key-only", StatusRetired)}}},
 	}, testNow())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
@@ -61,14 +61,10 @@ func TestSeveralMatchesAreListedAndNoneSuggestsTheNearest(t *testing.T) {
 	for ref, want := range map[string][]string{
 		"glo":        {"Globex/sms-eu", "Globex/sms-us"}, // no access key, so no default
 		"globex/sms": {"Globex/sms-eu", "Globex/sms-us"},
-		"acme ":      nil,
 		"4b2a":       {"Acme Prod", "Acme Staging"},
 	} {
 		_, err := d.Resolve(ref)
 		var ambiguous *AmbiguousError
-		if want == nil {
-			continue
-		}
 		if !errors.As(err, &ambiguous) {
 			t.Errorf("%q: %v", ref, err)
 			continue

@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -66,12 +65,12 @@ func checkMerge(t fataler, base, ours, theirs *Document) {
 		t.Fatal("merging again changes it", report)
 	}
 	for p, c := range ours.All() {
-		if _, kept := merged.Credential(c.ID); kept == nil && !deletedOn(base, theirs, p, c) {
+		if _, kept := merged.Credential(c.ID); kept == nil && !deletedOn(base, theirs, c) {
 			t.Fatalf("%s/%s of ours was dropped", p.Name, c.Name)
 		}
 	}
 	for p, c := range theirs.All() {
-		if _, kept := merged.Credential(c.ID); kept == nil && !deletedOn(base, ours, p, c) {
+		if _, kept := merged.Credential(c.ID); kept == nil && !deletedOn(base, ours, c) {
 			t.Fatalf("%s/%s of theirs was dropped", p.Name, c.Name)
 		}
 	}
@@ -92,7 +91,7 @@ func checkMerge(t fataler, base, ours, theirs *Document) {
 }
 
 // deletedOn says whether a record may go: the base had it as it is, and the other side has not.
-func deletedOn(base, other *Document, p *Project, c *Credential) bool {
+func deletedOn(base, other *Document, c *Credential) bool {
 	if base == nil {
 		return false
 	}
@@ -243,7 +242,7 @@ func TestRecipientsComeAndGoAndNobodyIsLockedOut(t *testing.T) {
 	if _, err := Open(t.Context(), OpenOptions{Folder: s.Folder(), Key: second, Now: testNow}); err == nil {
 		t.Error("who was removed still opens it")
 	}
-	if !bytes.Contains([]byte(strings.Join(reopen(t, s, key).Recipients(), " ")), []byte("age1pq1")) {
+	if !strings.HasPrefix(strings.Join(reopen(t, s, key).Recipients(), " "), "age1pq1") {
 		t.Error("no recipient is left")
 	}
 }

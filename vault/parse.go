@@ -26,38 +26,43 @@ func readQuickly(plain []byte) (*Document, bool) {
 	d := &Document{}
 	format := ""
 	r.object(func(name []byte) int {
-		switch string(name) {
-		case "format":
+		if string(name) == "format" {
 			format = r.text()
 			return 0
-		case "version":
-			d.Version = int(r.number(9))
-			return 1
-		case "vault_id":
-			d.VaultID = r.text()
-			return 2
-		case "vault_secret":
-			d.secret = secretOf(r.text())
-			return 3
-		case "revision":
-			d.Revision = r.number(18)
-			return 4
-		case "saved_at":
-			d.SavedAt = r.time()
-			return 5
-		case "recipients":
-			d.Recipients = r.texts()
-			return 6
-		case "projects":
-			d.Projects = make([]*Project, 0, 64)
-			r.array(func() { d.Projects = append(d.Projects, r.project()) })
-			return 7
-		default:
-			return unknownMember
 		}
+		return r.documentMember(d, string(name))
 	})
 	r.space()
 	return d, !r.odd && r.at == len(r.b) && format == formatName && d.Version >= 1
+}
+
+func (r *reader) documentMember(d *Document, name string) int {
+	switch name {
+	case "version":
+		d.Version = int(r.number(9)) //nolint:gosec // nine digits fit
+		return 1
+	case "vault_id":
+		d.VaultID = r.text()
+		return 2
+	case "vault_secret":
+		d.secret = secretOf(r.text())
+		return 3
+	case "revision":
+		d.Revision = r.number(18)
+		return 4
+	case "saved_at":
+		d.SavedAt = r.time()
+		return 5
+	case "recipients":
+		d.Recipients = r.texts()
+		return 6
+	case "projects":
+		d.Projects = make([]*Project, 0, 64)
+		r.array(func() { d.Projects = append(d.Projects, r.project()) })
+		return 7
+	default:
+		return unknownMember
+	}
 }
 
 func (r *reader) project() *Project {

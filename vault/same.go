@@ -84,7 +84,7 @@ func (r *recordMerge) unknown(base, ours, theirs jsontext.Value) jsontext.Value 
 			_, inTheirs := b[name]
 			known.hasBase = r.hasBase && inOurs && inTheirs
 			if !known.hasBase && inOurs != inTheirs {
-				out[name] = append(a[name], b[name]...)
+				out[name] = slices.Concat(a[name], b[name]) // one of them is empty
 				continue
 			}
 		}

@@ -106,12 +106,12 @@ func (s *Store) acquire(ctx context.Context) (*durable.Lock, error) {
 
 // sweep removes what dead writers left behind. It only tidies: when another process is saving, or
 // the folder can't be written, it waits for a better time.
-func (f Folder) sweep(fsys durable.FS) error {
+func (f Folder) sweep(ctx context.Context, fsys durable.FS) error {
 	there, err := durable.Leftovers(fsys, f.Dir, documentFile, identityFile)
 	if err != nil || !there {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), sweepPatience)
+	ctx, cancel := context.WithTimeout(ctx, sweepPatience)
 	defer cancel()
 	lock, err := durable.Acquire(ctx, f.lock(), "tidying")
 	if err != nil {

@@ -55,38 +55,48 @@ func TestWhyAVaultDoesNotOpenIsSaidAndNothingIsWritten(t *testing.T) {
 		wrongKey = Key{Passphrase: []byte("wrong")}
 	)
 	for name, tt := range map[string]struct {
-		break_ func(t *testing.T, s *Store)
-		key    Key
-		want   func(error) bool
-		says   string
+		spoil func(t *testing.T, s *Store)
+		key   Key
+		want  func(error) bool
+		says  string
 	}{
 		"wrong passphrase": {nil, wrongKey, func(err error) bool { return errors.Is(err, ErrWrongPassphrase) }, "nothing was changed"},
 		"no passphrase":    {nil, Key{}, func(err error) bool { return errors.As(err, &none) }, "no passphrase"},
-		"no vault": {func(t *testing.T, s *Store) { t.Helper(); os.RemoveAll(s.folder.Dir) }, key,
-			func(err error) bool { return errors.As(err, &missing) && missing.File == "" }, "sinchkeys init"},
-		"vault.age gone": {func(t *testing.T, s *Store) { t.Helper(); os.Remove(s.folder.document()) }, key,
-			func(err error) bool { return errors.As(err, &missing) && len(missing.Backups) == 2 }, "newest backup"},
-		"identity.age gone": {func(t *testing.T, s *Store) { t.Helper(); os.Remove(s.folder.identity()) }, key,
-			func(err error) bool { return errors.As(err, &missing) && missing.File == "identity.age" }, "put the file back"},
+		"no vault": {
+			func(t *testing.T, s *Store) { t.Helper(); os.RemoveAll(s.folder.Dir) }, key,
+			func(err error) bool { return errors.As(err, &missing) && missing.File == "" }, "sinchkeys init",
+		},
+		"vault.age gone": {
+			func(t *testing.T, s *Store) { t.Helper(); os.Remove(s.folder.document()) }, key,
+			func(err error) bool { return errors.As(err, &missing) && len(missing.Backups) == 2 }, "newest backup",
+		},
+		"identity.age gone": {
+			func(t *testing.T, s *Store) { t.Helper(); os.Remove(s.folder.identity()) }, key,
+			func(err error) bool { return errors.As(err, &missing) && missing.File == "identity.age" }, "put the file back",
+		},
 		"vault.age cut": {func(t *testing.T, s *Store) {
 			t.Helper()
 			writeBytes(t, s.folder.document(), readBytes(t, s.folder.document())[:3000])
 			names := s.folder.backupNames()
 			writeBytes(t, filepath.Join(s.folder.backups(), names[0]), []byte("junk")) // the newest is no good either
 		}, key, func(err error) bool { return errors.As(err, &damaged) && len(damaged.Backups) == 1 }, "newest good backup is backups/20261123T100000Z-r1.age"},
-		"vault.age empty": {func(t *testing.T, s *Store) { t.Helper(); writeBytes(t, s.folder.document(), nil) }, key,
-			func(err error) bool { return errors.As(err, &damaged) }, "nothing was written"},
+		"vault.age empty": {
+			func(t *testing.T, s *Store) { t.Helper(); writeBytes(t, s.folder.document(), nil) }, key,
+			func(err error) bool { return errors.As(err, &damaged) }, "nothing was written",
+		},
 		"identity.age flipped": {func(t *testing.T, s *Store) {
 			t.Helper()
 			b := readBytes(t, s.folder.identity())
 			b[len(b)-1] ^= 1
 			writeBytes(t, s.folder.identity(), b)
 		}, key, func(err error) bool { return errors.As(err, &damaged) && damaged.File == "identity.age" }, "damaged"},
-		"another vault's identity": {func(t *testing.T, s *Store) {
-			t.Helper()
-			writeBytes(t, s.folder.identity(), readBytes(t, other.folder.identity()))
-		}, key,
-			func(err error) bool { return errors.As(err, &damaged) }, "not encrypted to this vault's identity"},
+		"another vault's identity": {
+			func(t *testing.T, s *Store) {
+				t.Helper()
+				writeBytes(t, s.folder.identity(), readBytes(t, other.folder.identity()))
+			}, key,
+			func(err error) bool { return errors.As(err, &damaged) }, "not encrypted to this vault's identity",
+		},
 		"a stranger's identity": {nil, testKey(t), func(err error) bool { return errors.As(err, &none) && len(none.Tried) == 1 }, "none of the identities"},
 		"a hungry work factor": {func(t *testing.T, s *Store) {
 			t.Helper()
@@ -105,17 +115,19 @@ func TestWhyAVaultDoesNotOpenIsSaidAndNothingIsWritten(t *testing.T) {
 			}
 			writeBytes(t, s.folder.document(), b)
 		}, key, func(err error) bool { return errors.As(err, &newer) && newer.Version == 9 }, "later version"},
-		"a pipe": {func(t *testing.T, s *Store) {
-			t.Helper()
-			os.Remove(s.folder.document())
-			os.Mkdir(s.folder.document(), 0o700)
-		}, key,
-			func(err error) bool { return err != nil }, "not an ordinary file"},
+		"a pipe": {
+			func(t *testing.T, s *Store) {
+				t.Helper()
+				os.Remove(s.folder.document())
+				os.Mkdir(s.folder.document(), 0o700)
+			}, key,
+			func(err error) bool { return err != nil }, "not an ordinary file",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := withPassphrase(t)
-			if tt.break_ != nil {
-				tt.break_(t, s)
+			if tt.spoil != nil {
+				tt.spoil(t, s)
 			}
 			before := snapshot(t, filepath.Dir(s.folder.Dir))
 			_, err := Open(t.Context(), OpenOptions{Folder: s.Folder(), Key: tt.key, Now: testNow})

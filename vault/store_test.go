@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,41 +12,41 @@ import (
 )
 
 // testKey writes an identity of its own for a test vault: opening it costs no scrypt.
-func testKey(t testing.TB) Key {
-	t.Helper()
+func testKey(tb testing.TB) Key {
+	tb.Helper()
 	id, err := age.GenerateHybridIdentity()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "key.txt")
+	file := filepath.Join(tb.TempDir(), "key.txt")
 	if err := os.WriteFile(file, []byte(id.String()+"\n"), 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return Key{IdentityFiles: []string{file}}
 }
 
-func testFolder(t testing.TB) Folder {
-	t.Helper()
-	return Folder{Dir: filepath.Join(t.TempDir(), "vault"), StateDir: filepath.Join(t.TempDir(), "state")}
+func testFolder(tb testing.TB) Folder {
+	tb.Helper()
+	return Folder{Dir: filepath.Join(tb.TempDir(), "vault"), StateDir: filepath.Join(tb.TempDir(), "state")}
 }
 
 func testNow() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }
 
-func testStore(t testing.TB) (*Store, Key) {
-	t.Helper()
-	key := testKey(t)
-	s, err := Create(context.Background(), CreateOptions{Folder: testFolder(t), Key: key, Now: testNow, User: "tester@here"})
+func testStore(tb testing.TB) (*Store, Key) {
+	tb.Helper()
+	key := testKey(tb)
+	s, err := Create(context.Background(), CreateOptions{Folder: testFolder(tb), Key: key, Now: testNow, User: "tester@here"})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s, key
 }
 
-func reopen(t testing.TB, s *Store, key Key) *Store {
-	t.Helper()
+func reopen(tb testing.TB, s *Store, key Key) *Store {
+	tb.Helper()
 	again, err := Open(context.Background(), OpenOptions{Folder: s.Folder(), Key: key, Now: testNow, User: "other@here"})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return again
 }
@@ -93,7 +94,7 @@ func TestUndoTakesBackEditAfterEditAcrossAnotherProcess(t *testing.T) {
 	if d := s.Document(); len(d.Projects) != 1 || d.Projects[0].Name != "theirs" {
 		t.Fatalf("left: %v", d.Projects)
 	}
-	if _, err := s.Undo(t.Context()); err != ErrNothingToUndo {
+	if _, err := s.Undo(t.Context()); !errors.Is(err, ErrNothingToUndo) {
 		t.Fatal(err)
 	}
 	if changed, err := other.Refresh(t.Context()); !changed || err != nil || len(other.Document().Projects) != 1 {
