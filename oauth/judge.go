@@ -127,6 +127,9 @@ func rejectOrRefuse(r *Result, k Credential, f fault) {
 		return
 	}
 	r.Verdict = RefusedGrant
+	if f.code == "server_error" || f.code == "temporarily_unavailable" {
+		r.Verdict = ServerError
+	}
 	r.Detail = f.code
 	if f.words != f.code {
 		r.Detail += ": " + f.words
@@ -145,6 +148,8 @@ func refusalMeaning(code string) (meaning, advice string) {
 		return "The server does not offer the client_credentials grant.", "Check the token URL: it may be another server's."
 	case "invalid_scope", "scope_invalid":
 		return "The server refuses the scopes that were asked for, or wants one.", "Correct the credential's scopes."
+	case "server_error", "temporarily_unavailable":
+		return "The server failed; that says nothing about the credential.", "Test again later."
 	case "invalid_target":
 		return "The server does not know the audience that was asked for.", "Correct the credential's audience."
 	default:

@@ -3,6 +3,7 @@ package oauth
 import (
 	"crypto/tls"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,10 @@ func TestACertificatesFaultIsNamedAndNothingIsSent(t *testing.T) {
 		"another host":   {ca.leaf(t, "auth.example", time.Now().AddDate(0, 1, 0)), 0, TLSError, "is for another host (auth.example)", "token URL"},
 		"expired":        {ca.leaf(t, "127.0.0.1", time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)), 0, TLSError, "expired on 2026-01-02", "date is right"},
 		"unknown issuer": {other.leaf(t, "127.0.0.1", time.Now().AddDate(0, 1, 0)), 0, TLSError, "an authority that this machine does not know (Hotel Portal CA)", "portal"},
+		"not yet valid":  {ca.leafFrom(t, "127.0.0.1", time.Now().AddDate(0, 0, 2), time.Now().AddDate(0, 1, 0)), 0, TLSError, "is not valid before", "date is probably wrong"},
+		"self-signed":    {other.itself(), 0, TLSError, "an authority that this machine does not know (Hotel Portal CA)", "portal"},
+		"TLS 1.0":        {good, tls.VersionTLS10, TLSError, "TLS 1.2 is the least", "too old"},
+		"TLS 1.2":        {good, tls.VersionTLS12, Valid, "token issued", ""},
 		"TLS 1.1":        {good, tls.VersionTLS11, TLSError, "TLS 1.2 is the least", "too old"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -65,5 +70,39 @@ func TestAMissingCAFileIsSaidBeforeAnythingIsSent(t *testing.T) {
 	k.CAFile = t.TempDir() + "/none.pem"
 	if r := testClient().Test(t.Context(), k, TestOptions{}); r.Verdict != TLSError || !strings.Contains(r.Detail, "CA file") {
 		t.Fatalf("%+v", r)
+	}
+}
+
+func TestAPlainRequestToATLSPortIsExplained(t *testing.T) {
+	ca := newAuthority(t, "Test CA")
+	endpoint := serveTLS(t, ca.leaf(t, "127.0.0.1", time.Now().AddDate(0, 1, 0)), 0, func(http.ResponseWriter, *http.Request) {})
+	r := testClient().Test(t.Context(), testKey(strings.Replace(endpoint, "https:", "http:", 1)), TestOptions{})
+	if r.Verdict != BadResponse || !strings.Contains(r.Advice, "https://") {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func TestACAFileThatWasChangedIsReadAgain(t *testing.T) {
+	ca, other := newAuthority(t, "Test CA"), newAuthority(t, "Other CA")
+	endpoint := serveTLS(t, ca.leaf(t, "127.0.0.1", time.Now().AddDate(0, 1, 0)), 0, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(issuedAnswer))
+	})
+	k := testKey(endpoint)
+	k.CAFile = t.TempDir() + "/ca.pem"
+	c := testClient()
+	for _, step := range []struct {
+		holds   string
+		verdict Verdict
+	}{{other.file, TLSError}, {ca.file, Valid}} {
+		pem, err := os.ReadFile(step.holds)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(k.CAFile, pem, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if r := c.Test(t.Context(), k, TestOptions{}); r.Verdict != step.verdict {
+			t.Fatalf("%+v", r)
+		}
 	}
 }
