@@ -14,6 +14,8 @@ const (
 	modelPath = "/v/vault.age"
 	modelKeep = "/v/backups/r1.age"
 	oldText   = "old content, whole"
+	otherText = "another version of the same second and revision"
+	modelTwo  = "/v/backups/r1-2.age"
 	newText   = "new content, whole, and longer than the old"
 )
 
@@ -23,6 +25,7 @@ type scene struct {
 	old   bool // something is replaced
 	links bool // the file system knows second names
 	keep  bool // the old version is kept
+	taken bool // another version has the name already
 }
 
 func scenes() []scene {
@@ -31,6 +34,8 @@ func scenes() []scene {
 		{name: "replace", old: true},
 		{name: "replace and link the old one", old: true, links: true, keep: true},
 		{name: "replace and copy the old one", old: true, keep: true},
+		{name: "replace and link the old one beside another of its name", old: true, links: true, keep: true, taken: true},
+		{name: "replace and copy the old one beside another of its name", old: true, keep: true, taken: true},
 	}
 }
 
@@ -38,6 +43,9 @@ func (s scene) disk() *model {
 	files := map[string]string{}
 	if s.old {
 		files[modelPath] = oldText
+	}
+	if s.taken {
+		files[modelKeep] = otherText
 	}
 	return newModel(s.links, files)
 }
@@ -56,7 +64,14 @@ func (s scene) judge(m *model, acknowledged bool) error {
 	if n := m.names[modelPath]; n != nil {
 		got = string(n.data)
 	}
-	if n := m.names[modelKeep]; n != nil {
+	keep := modelKeep
+	if s.taken {
+		if n := m.names[modelKeep]; n == nil || string(n.data) != otherText {
+			return errors.New("another version's backup is lost")
+		}
+		keep = modelTwo
+	}
+	if n := m.names[keep]; n != nil {
 		kept = string(n.data)
 	}
 	switch old := map[bool]string{true: oldText}[s.old]; {
@@ -64,7 +79,7 @@ func (s scene) judge(m *model, acknowledged bool) error {
 		return fmt.Errorf("an acknowledged save is lost: %q", got)
 	case got != old && got != newText:
 		return fmt.Errorf("torn: %q", got)
-	case kept != "" && kept != oldText || m.names[modelKeep] != nil && kept == "":
+	case kept != "" && kept != oldText || m.names[keep] != nil && kept == "":
 		return fmt.Errorf("a torn backup: %q", kept)
 	case acknowledged && s.keep && s.old && kept != oldText:
 		return errors.New("the old version is lost")

@@ -16,6 +16,7 @@ var (
 	ErrUnsure = errors.New("whether it was replaced could not be seen")
 
 	errTooManyLinks = errors.New("the symbolic links lead in a circle")
+	errNoNameLeft   = errors.New("too many versions want the same name")
 	errNotAFile     = errors.New("there is something else than a file of that name")
 )
 

@@ -50,6 +50,22 @@ func TestSavingTwiceKeepsTheFirstVersion(t *testing.T) {
 	wantNames(t, dir, "r1", "vault.age")
 }
 
+func TestVersionsOfTheSameNameAreAllKept(t *testing.T) {
+	dir := t.TempDir()
+	path, kept := filepath.Join(dir, "vault.age"), filepath.Join(dir, "r1.age")
+	for _, content := range []string{"one", "two", "three", "four"} {
+		save(t, File{Path: path, KeepAs: kept}, content)
+	}
+	wantNames(t, dir, "r1-2.age", "r1-3.age", "r1.age", "vault.age")
+	wantFile(t, kept, "one")
+	wantFile(t, filepath.Join(dir, "r1-2.age"), "two")
+	wantFile(t, filepath.Join(dir, "r1-3.age"), "three")
+	// A save that failed after keeping and is made again keeps nothing twice.
+	put(t, path, "three")
+	save(t, File{Path: path, KeepAs: kept}, "five")
+	wantNames(t, dir, "r1-2.age", "r1-3.age", "r1.age", "vault.age")
+}
+
 func TestASymbolicLinkStaysALink(t *testing.T) {
 	dir, home := t.TempDir(), t.TempDir()
 	target, path := filepath.Join(home, "real.age"), filepath.Join(dir, "vault.age")

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"strconv"
+	"strings"
 )
 
 // File says what is to be written where.
@@ -18,7 +20,8 @@ type File struct {
 	// bytes are only compared.
 	Verify func(onDisk []byte) error
 	// KeepAs names where the version that is about to be replaced goes on living; empty for nowhere.
-	// A file that is there already stays as it is.
+	// When another version has that name already, a number is put before its extension (name-2.age);
+	// when the very same version has it, it stays as it is.
 	KeepAs string
 }
 
@@ -130,23 +133,60 @@ func writeAll(h io.Writer, data []byte) error {
 	return err
 }
 
+// How many versions may want the same name, before something must be wrong.
+const keepNames = 100
+
 // keepOld gives the old version a second name. At no instant is there no file under the first.
 func (w *writer) keepOld() error {
 	if w.file.KeepAs == "" || w.old == nil {
 		return nil
 	}
-	err := w.fsys.Link(w.path, w.file.KeepAs)
-	if err == nil || errors.Is(err, fs.ErrExist) {
-		return nil
+	for n := 1; n <= keepNames; n++ {
+		if kept, err := w.keepAs(numbered(w.file.KeepAs, n)); kept || err != nil {
+			return err
+		}
+	}
+	return errNoNameLeft
+}
+
+// numbered makes name.age into name-2.age and so on; the first is the name itself.
+func numbered(path string, n int) string {
+	if n == 1 {
+		return path
+	}
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + "-" + strconv.Itoa(n) + ext
+}
+
+// keepAs keeps the old version under this name, unless another version has it.
+func (w *writer) keepAs(name string) (kept bool, err error) {
+	if w.fsys.Link(w.path, name) == nil {
+		return true, nil
+	}
+	switch _, err := w.fsys.Stat(name); {
+	case err == nil:
+		return w.isKept(name)
+	case !errors.Is(err, fs.ErrNotExist):
+		return false, err
 	}
 	// Some file systems know no second names, and some folders are links to another disk: then it is a copy.
-	return w.copyOld()
+	return true, w.copyOld(name)
+}
+
+// isKept tells whether what has the name is the old version already. What can't be read is not.
+func (w *writer) isKept(name string) (bool, error) {
+	old, err := readAll(w.fsys, w.path, int(w.old.Size()))
+	if err != nil {
+		return false, err
+	}
+	there, err := readAll(w.fsys, name, len(old))
+	return err == nil && bytes.Equal(there, old), nil
 }
 
 // copyOld copies the old version, under a temporary name until it is whole: half a copy must not
 // pass for a backup.
-func (w *writer) copyOld() error {
-	dir, base := filepath.Dir(w.file.KeepAs), filepath.Base(w.path)
+func (w *writer) copyOld(name string) error {
+	dir, base := filepath.Dir(name), filepath.Base(w.path)
 	old, err := readAll(w.fsys, w.path, 0)
 	if err != nil {
 		return err
@@ -157,7 +197,7 @@ func (w *writer) copyOld() error {
 	temp := tempName(dir, base)
 	err = w.fill(temp, old, w.mode(), w.old)
 	if err == nil {
-		err = w.fsys.Rename(temp, w.file.KeepAs)
+		err = w.fsys.Rename(temp, name)
 	}
 	if err != nil {
 		_ = w.fsys.Remove(temp)
