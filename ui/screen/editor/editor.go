@@ -30,16 +30,18 @@ type Editor struct {
 	credential *vault.Credential // nil: a new one
 	ofProject  bool
 
-	fields   []*field
-	at       int
-	begun    values // what the form began with, to tell what was typed
-	phase    phase
-	note     string // what a paste has filled
-	carried  session.Recognised
-	standing session.Standing
-	spinner  screen.Spinner
-	stale    bool // the vault was locked since: what was edited must be looked up again
-	typed    bool // the secret was typed here, so locking has lost it
+	fields    []*field
+	at        int
+	begun     values // what the form began with, to tell what was typed
+	phase     phase
+	note      string // what a paste has filled
+	carried   session.Recognised
+	standing  session.Standing
+	spinner   screen.Spinner
+	stale     bool // the vault was locked since: what was edited must be looked up again
+	top       int  // the first field's row, as drawn last
+	shownFrom int  // the first field that is drawn
+	typed     bool // the secret was typed here, so locking has lost it
 }
 
 // NewProject is the form of a project that is yet to be.

@@ -15,10 +15,11 @@ import (
 // widestForm is how wide a form becomes where there is room.
 const widestForm = 84
 
-// Rows above and below the fields.
+// Rows above and below the fields, with room and without.
 const (
-	headRows = 3 // title, rule, blank
-	footRows = 5 // blank, remark, note or result and its two lines
+	headRows, footRows       = 3, 5 // title, rule, blank; blank, remark, note or result and its two lines
+	headRowsLow, footRowsLow = 2, 3 // title, rule; remark, note or result and a line
+	lowBelow                 = 16
 )
 
 // View implements screen.Screen.
@@ -27,10 +28,15 @@ func (e *Editor) View(width, height int) (string, *tea.Cursor) {
 		return "", nil
 	}
 	w := min(width, widestForm)
+	e.top = headRows
 	rows := max(1, height-headRows-footRows)
+	if height < lowBelow {
+		e.top, rows = headRowsLow, max(1, height-headRowsLow-footRowsLow)
+	}
 	first := e.first(rows)
+	e.shownFrom = first
 	var cursor *tea.Cursor
-	lines := e.head(w)
+	lines := e.head(w)[:e.top]
 	for i := first; i < min(len(e.fields), first+rows); i++ {
 		row, x := e.row(i, w)
 		if i == e.at && x >= 0 {
@@ -38,7 +44,10 @@ func (e *Editor) View(width, height int) (string, *tea.Cursor) {
 		}
 		lines = append(lines, row)
 	}
-	lines = append(lines, "", e.below(w))
+	if e.top == headRows {
+		lines = append(lines, "")
+	}
+	lines = append(lines, e.below(w))
 	lines = append(lines, e.foot(w)...)
 	for i := range lines {
 		lines[i] = widget.Fill(lines[i], width)
@@ -69,7 +78,7 @@ func (e *Editor) head(w int) []string {
 }
 
 // labelWidth is the room of the labels.
-const labelWidth = 18
+const labelWidth = 22
 
 // row draws a field and says where its cursor stands, -1 for none.
 func (e *Editor) row(i, w int) (string, int) {
@@ -80,7 +89,7 @@ func (e *Editor) row(i, w int) (string, int) {
 		bar, label = t.Symbols.Bar, t.Accent
 	}
 	room := min(labelWidth, w/2)
-	head := t.Accent.Render(bar) + e.mark(f) + label.Render(text.Literal(f.label).Pad(room-2).String())
+	head := t.Accent.Render(bar) + " " + label.Render(text.Literal(f.label).Pad(room-4).String()) + e.mark(f) + " "
 	value, x := e.value(f, i == e.at, w-room-1)
 	if x >= 0 {
 		x += room
@@ -204,8 +213,8 @@ func tone(t *theme.Theme, v oauth.Verdict) (func(...string) string, string) {
 
 // click puts the focus on the field under the mouse.
 func (e *Editor) click(m screen.Click) {
-	i := m.Y - headRows
-	if i >= 0 && i < len(e.fields) {
+	i := m.Y - e.top + e.shownFrom
+	if m.Y >= e.top && i < len(e.fields) {
 		e.at = i
 	}
 }

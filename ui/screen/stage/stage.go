@@ -57,7 +57,7 @@ func Open(t *testing.T, set Set) *Stage {
 		fill(t, folder, key, set.Projects)
 	}
 	board := &Board{}
-	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: time.Now, Demo: true, Identities: key.IdentityFiles})
+	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: now, Demo: true, Identities: key.IdentityFiles})
 	if !set.NoVault && !set.Locked {
 		if err := s.Unlock(context.Background(), key, session.UnlockOptions{}); err != nil {
 			t.Fatal(err)
@@ -66,7 +66,7 @@ func Open(t *testing.T, set Set) *Stage {
 	t.Cleanup(s.Close)
 	at := &Stage{Session: s, Board: board}
 	root := ui.New(t.Context(), ui.Options{
-		Session: s, Now: time.Now, AutoLock: -1, First: set.First, Unlock: set.Unlock,
+		Session: s, Now: now, AutoLock: -1, First: set.First, Unlock: set.Unlock,
 		Open: func(url string) error { at.Opened = append(at.Opened, url); return nil },
 	})
 	drive := uitest.Drive
@@ -76,6 +76,9 @@ func Open(t *testing.T, set Set) *Stage {
 	at.Driver = drive(t, root, set.Width, set.Height)
 	return at
 }
+
+// now is the clock of the bubble that a test runs in, or the real one outside.
+func now() time.Time { return time.Now() } //nolint:forbidigo // tests are where the clock is made
 
 func identity(t *testing.T, dir string) string {
 	t.Helper()
@@ -92,7 +95,7 @@ func identity(t *testing.T, dir string) string {
 
 func fill(t *testing.T, folder vault.Folder, key vault.Key, projects []vault.Project) {
 	t.Helper()
-	store, err := vault.Create(context.Background(), vault.CreateOptions{Folder: folder, Key: key, Now: time.Now, User: "test"})
+	store, err := vault.Create(context.Background(), vault.CreateOptions{Folder: folder, Key: key, Now: now, User: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
