@@ -17,9 +17,9 @@ type app struct {
 	now     func() time.Time
 	flags   flags
 
-	open     *session.Session // nil until a command needs the vault
-	settled  *settings        // nil until a command needs them
-	usedStdn string           // what has read standard input
+	open      *session.Session // nil until a command needs the vault
+	settled   *settings        // nil until a command needs them
+	usedInput string           // what has read standard input
 }
 
 // flags are those that every command takes.

@@ -149,10 +149,10 @@ func (a *app) secretFile(file, flag string) ([]byte, error) {
 }
 
 func (a *app) secretFromInput(flag string) ([]byte, error) {
-	if a.usedStdn != "" && a.usedStdn != flag {
-		return nil, &usageError{What: a.usedStdn + " and " + flag + " can't both read standard input"}
+	if a.usedInput != "" && a.usedInput != flag {
+		return nil, &usageError{What: a.usedInput + " and " + flag + " can't both read standard input"}
 	}
-	a.usedStdn = flag
+	a.usedInput = flag
 	return readSecret(a.streams.In, flag, "standard input")
 }
 
