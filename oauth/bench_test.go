@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-func benchServer(b *testing.B) (Credential, authority) {
+func benchServer(b *testing.B) Credential {
 	b.Helper()
 	ca := newAuthority(b, "Bench CA")
 	k := testKey(serveTLSWith(b, ca.leaf(b, "127.0.0.1", time.Now().AddDate(0, 1, 0)), nil, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(issuedAnswer))
 	}))
 	k.CAFile = ca.file
-	return k, ca
+	return k
 }
 
 // BenchmarkFreshTokenNewConnection is a token over a new TLS connection.
 func BenchmarkFreshTokenNewConnection(b *testing.B) {
-	k, _ := benchServer(b)
+	k := benchServer(b)
 	for b.Loop() {
 		c := testClient()
 		if r := c.Test(b.Context(), k, TestOptions{}); r.Verdict != Valid {
@@ -30,7 +30,7 @@ func BenchmarkFreshTokenNewConnection(b *testing.B) {
 
 // BenchmarkFreshTokenWarm is a token over a connection that is there.
 func BenchmarkFreshTokenWarm(b *testing.B) {
-	k, _ := benchServer(b)
+	k := benchServer(b)
 	c := testClient()
 	defer c.Close()
 	for b.Loop() {

@@ -88,7 +88,7 @@ func TestTokenEndpointAnswersGetTheirVerdicts(t *testing.T) {
 func TestAChallengesWordsAreShownWhenTheBodyIsEmpty(t *testing.T) {
 	endpoint := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token", error_description="Jwt \"x\" expired", error_uri="https://x"`)
-		w.WriteHeader(401)
+		w.WriteHeader(http.StatusUnauthorized)
 	})
 	if r := testClient().Test(t.Context(), testKey(endpoint), TestOptions{}); r.Verdict != Rejected || r.Detail != `HTTP 401: Jwt "x" expired` {
 		t.Fatalf("%+v", r)

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // SMSRegions are the regions of SMS service plans.
@@ -35,11 +34,11 @@ func (c *Client) testServicePlan(ctx context.Context, k Credential) Result {
 func (c *Client) elsewhere(ctx context.Context, k Credential, home string, refused Result) Result {
 	regions := slices.DeleteFunc(SMSRegions(), func(region string) bool { return region == home })
 	answers := make([]Result, len(regions))
-	var all sync.WaitGroup
+	var all crew
 	for i, region := range regions {
-		all.Go(func() { answers[i] = c.askPlan(ctx, k, region) })
+		all.do(func() { answers[i] = c.askPlan(ctx, k, region) })
 	}
-	all.Wait()
+	all.wait()
 	var silent []string
 	for i, there := range answers {
 		if there.Verdict == Valid {

@@ -112,7 +112,7 @@ func TestAServicePlanIsLookedForInEveryRegionBeforeItIsCalledBad(t *testing.T) {
 		"sms not enabled":  {"us", map[string]http.HandlerFunc{"/sms/us/": saysStatus(403, `{"code":"forbidden","text":"SMS is not enabled"}`)}, NotEnabled, "not enabled", 1},
 		"portal":           {"us", map[string]http.HandlerFunc{"/sms/": says200(guestPortal)}, BadResponse, "Guest Wi-Fi", 1},
 		"portal refusing":  {"us", map[string]http.HandlerFunc{"/sms/": saysStatus(403, guestPortal)}, BadResponse, "Guest Wi-Fi", 1},
-		"portal redirects": {"us", map[string]http.HandlerFunc{"/sms/": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/portal", 302) }}, InsecureEndpoint, "/portal", 1},
+		"portal redirects": {"us", map[string]http.HandlerFunc{"/sms/": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/portal", http.StatusFound) }}, InsecureEndpoint, "/portal", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &sinch{}
@@ -141,10 +141,10 @@ func TestAnApplicationIsAskedAsItDemands(t *testing.T) {
 		case "Application " + key + ":" + base64.StdEncoding.EncodeToString(mac.Sum(nil)):
 			_, _ = w.Write([]byte(`{"numbers":[]}`))
 		case "Basic " + basicPair(key, secret):
-			w.WriteHeader(403)
+			w.WriteHeader(http.StatusForbidden)
 			_, _ = w.Write([]byte(`{"errorCode":40303,"message":"Authorization requirement not met"}`))
 		default:
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 			_, _ = w.Write([]byte(`{"errorCode":40108,"message":"Invalid credentials"}`))
 		}
 	}

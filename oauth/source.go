@@ -38,6 +38,7 @@ type flight struct {
 	waiting int
 	end     context.CancelFunc
 	done    chan struct{}
+	work    crew
 	token   Token // these two are set before done is closed
 	result  Result
 }
@@ -61,6 +62,7 @@ func (s *Source) Token(ctx context.Context, k Credential, o TokenOptions) (Token
 		s.leave(k, f)
 		return Token{}, false, Result{}, ctx.Err()
 	}
+	f.work.wait()
 	if f.token.IsZero() {
 		return Token{}, false, f.result, &ExchangeError{f.result}
 	}
@@ -85,7 +87,7 @@ func (s *Source) board(ctx context.Context, k Credential) *flight {
 
 func (s *Source) fly(ctx context.Context, k Credential, f *flight, epoch int) {
 	defer f.end()
-	f.token, f.result = s.client.Exchange(ctx, k)
+	f.work.guard(func() { f.token, f.result = s.client.Exchange(ctx, k) })
 	s.land(k, f, epoch)
 }
 

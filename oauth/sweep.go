@@ -57,11 +57,11 @@ func (c *Client) Sweep(ctx context.Context, jobs []Job, o TestOptions, each func
 	s := &sweep{client: c, options: o, each: each, total: len(jobs), tally: Tally{}, gates: map[string]*gate{}}
 	groups := grouped(jobs)
 	queue := make(chan []Job)
-	var workers sync.WaitGroup
+	var workers crew
 	for range min(c.config.MaxInFlight, len(groups)) {
-		workers.Go(func() {
+		workers.do(func() {
 			for group := range queue {
-				s.judge(ctx, group)
+				workers.guard(func() { s.judge(ctx, group) })
 			}
 		})
 	}
@@ -75,7 +75,7 @@ func (c *Client) Sweep(ctx context.Context, jobs []Job, o TestOptions, each func
 		}
 	}
 	close(queue)
-	workers.Wait()
+	workers.wait()
 	return s.tally
 }
 

@@ -30,7 +30,7 @@ func TestAPairInTwoProjectsIsTradedOnceAndCheckedInEach(t *testing.T) {
 	numbers := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		checked.Add(1)
 		if !strings.Contains(r.URL.Path, "/ours/") {
-			w.WriteHeader(403)
+			w.WriteHeader(http.StatusForbidden)
 			_, _ = w.Write([]byte(`{"title":"Permission denied","detail":"Access key does not have access to projects/theirs."}`))
 			return
 		}

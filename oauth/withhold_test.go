@@ -26,28 +26,28 @@ func TestASecretThatAServerRepeatsIsNotShown(t *testing.T) {
 	asForm := "s3cr%25t%2FCANARY%2B%26%3D%22x"
 	for name, h := range map[string]http.HandlerFunc{
 		"description": func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 			_ = json.NewEncoder(w).Encode(map[string]string{"error": "invalid_client", "error_description": "no client with secret " + secret})
 		},
 		"across the cut": func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 			fmt.Fprint(w, `{"error":"invalid_client","error_description":"`+strings.Repeat("x", maxWords-8)+` CANARY-plain"}`)
 		},
 		"challenge": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("WWW-Authenticate", `Basic error_description="wrong: `+asForm+`"`)
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 		},
 		"location": func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "https://portal.example/"+asForm+"?back="+r.Header.Get("Authorization"))
-			w.WriteHeader(302)
+			w.WriteHeader(http.StatusFound)
 		},
 		"header": func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(502)
+			w.WriteHeader(http.StatusBadGateway)
 			fmt.Fprintf(w, "<title>upstream failed for %s</title>", r.Header.Get("Authorization"))
 		},
 		"text": func(w http.ResponseWriter, r *http.Request) {
 			_ = r.ParseForm()
-			w.WriteHeader(418)
+			w.WriteHeader(http.StatusTeapot)
 			fmt.Fprint(w, "you sent "+r.Form.Encode())
 		},
 		"success": func(w http.ResponseWriter, _ *http.Request) {
