@@ -16,7 +16,7 @@ import (
 )
 
 // soaked is how many things happen to the interface, of which none may break it.
-const soaked = 3000
+const soaked = 1000
 
 // hands are a user who does anything at all.
 type hands struct {
@@ -66,7 +66,7 @@ func (h *hands) next() tea.Msg {
 func TestSoak(t *testing.T) {
 	seeds, events := uint64(3), soaked
 	if testing.Short() {
-		seeds, events = 1, soaked/5
+		seeds, events = 1, soaked/4
 	}
 	for seed := range seeds {
 		inBubble(t, fmt.Sprintf("seed %d", seed), func(t *testing.T) {
