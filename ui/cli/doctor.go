@@ -46,7 +46,7 @@ func (a *app) doctor(ctx context.Context, fix, offline bool) error {
 	if err != nil {
 		return err
 	}
-	found = append(found, folderFindings(folder)...)
+	found = append(found, folderFindings(folder)...) //nolint:contextcheck // a fix takes the lock, whose wait has an end of its own
 	found = append(found, a.machineFindings(set)...) //nolint:contextcheck // looking for tools has a time limit of its own
 	if !offline {
 		found = append(found, a.endpointFinding(ctx, set))

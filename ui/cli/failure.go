@@ -142,12 +142,7 @@ func explainVault(err error) *failure {
 	switch {
 	case errors.Is(err, vault.ErrWrongPassphrase):
 	case errors.As(err, &missing):
-		switch {
-		case missing.File == "" && len(missing.Backups) > 0:
-			f.Hints = []string{"'sinchkeys backup restore " + missing.Backups[0] + "' puts it back"}
-		case missing.File == "":
-			f.What, f.Hints = "there is no vault in "+missing.Dir, []string{"'sinchkeys init' makes one"}
-		}
+		f.explainMissing(missing)
 	case errors.As(err, &identity):
 		f.Hints = passphraseSources()
 	case errors.As(err, &damaged):
@@ -163,6 +158,16 @@ func explainVault(err error) *failure {
 		return nil
 	}
 	return f
+}
+
+func (f *failure) explainMissing(e *vault.MissingError) {
+	switch {
+	case e.File != "":
+	case len(e.Backups) > 0:
+		f.Hints = []string{"'sinchkeys backup restore " + e.Backups[0] + "' puts it back"}
+	default:
+		f.What, f.Hints = "there is no vault in "+e.Dir, []string{"'sinchkeys init' makes one"}
+	}
 }
 
 func explainExchange(err error) *failure {
