@@ -123,7 +123,7 @@ func TestEveryKindOfIdentityFileOpensAVault(t *testing.T) {
 	for _, kind := range []string{"ed25519", "rsa"} {
 		for _, pass := range []string{"", "demo-pass"} {
 			file := filepath.Join(dir, "ssh-"+kind+pass)
-			if out, err := exec.CommandContext(t.Context(), "ssh-keygen", "-q", "-t", kind, "-N", pass, "-f", file).CombinedOutput(); err != nil {
+			if out, err := exec.CommandContext(t.Context(), "ssh-keygen", "-q", "-t", kind, "-b", "2048", "-N", pass, "-f", file).CombinedOutput(); err != nil {
 				need(t, "ssh-keygen")
 				t.Fatalf("%v %s", err, out)
 			}

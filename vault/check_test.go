@@ -124,3 +124,24 @@ func TestLeftoversAreSweptAtTheNextOpen(t *testing.T) {
 	}
 	readBytes(t, mine)
 }
+
+func TestStateIsEncryptedAndLosingItCostsNothing(t *testing.T) {
+	s, key := seeded(t, 1)
+	if b, err := s.ReadState(); b != nil || err != nil {
+		t.Fatal(b, err)
+	}
+	if err := s.WriteState([]byte("not-a-real-token")); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := reopen(t, s, key).ReadState(); string(b) != "not-a-real-token" || err != nil {
+		t.Fatal(b, err)
+	}
+	path, err := s.statePath()
+	if err != nil || strings.Contains(string(readBytes(t, path)), "real-token") {
+		t.Fatal("it is in clear", err)
+	}
+	writeBytes(t, path, []byte("damaged"))
+	if b, err := s.ReadState(); b != nil || err != nil {
+		t.Fatal(b, err)
+	}
+}

@@ -123,7 +123,7 @@ func (s *Store) AddRecipient(ctx context.Context, recipient string) (Committed, 
 // only new secrets from Sinch end that. The last one that this session can open the vault with stays,
 // since a save that does not open again is refused.
 func (s *Store) RemoveRecipient(ctx context.Context, recipient string) (Committed, error) {
-	return s.commitRecipients(ctx, setRecipients{remove: strings.TrimSpace(recipient)})
+	return s.commitRecipients(ctx, setRecipients{remove: []string{strings.TrimSpace(recipient)}})
 }
 
 func (s *Store) commitRecipients(ctx context.Context, c setRecipients) (Committed, error) {
@@ -134,13 +134,16 @@ func (s *Store) commitRecipients(ctx context.Context, c setRecipients) (Committe
 }
 
 // setRecipients changes who can open the vault.
-type setRecipients struct{ add, remove string }
+type setRecipients struct {
+	add    string
+	remove []string
+}
 
 func (c setRecipients) Describe() string {
 	if c.add != "" {
 		return "add the recipient " + short(c.add)
 	}
-	return "remove the recipient " + short(c.remove)
+	return "remove the recipient " + short(strings.Join(c.remove, " "))
 }
 
 func (c setRecipients) apply(d *Document, _ time.Time) (*Document, Change, error) {
@@ -151,10 +154,10 @@ func (c setRecipients) apply(d *Document, _ time.Time) (*Document, Change, error
 		}
 		list = append(list, c.add)
 	}
-	if c.remove != "" {
-		at := slices.Index(list, c.remove)
+	for _, r := range c.remove {
+		at := slices.Index(list, r)
 		if at < 0 {
-			return nil, nil, &GoneError{"the recipient " + short(c.remove)}
+			return nil, nil, &GoneError{"the recipient " + short(r)}
 		}
 		list = slices.Delete(list, at, at+1)
 	}
@@ -163,5 +166,16 @@ func (c setRecipients) apply(d *Document, _ time.Time) (*Document, Change, error
 	}
 	out := d.copy()
 	out.Recipients = list
-	return out, setRecipients{add: c.remove, remove: c.add}, nil
+	return out, restoreRecipients{d.Recipients}, nil
+}
+
+// restoreRecipients undoes a change of recipients.
+type restoreRecipients struct{ list []string }
+
+func (restoreRecipients) Describe() string { return "restore the recipients" }
+
+func (c restoreRecipients) apply(d *Document, _ time.Time) (*Document, Change, error) {
+	out := d.copy()
+	out.Recipients = c.list
+	return out, restoreRecipients{d.Recipients}, nil
 }

@@ -25,7 +25,11 @@ func (s *Store) ReadState() ([]byte, error) {
 	if s.closed.Load() {
 		return nil, ErrClosed
 	}
-	return unseal(encrypted, s.identities...)
+	plain, err := unseal(encrypted, s.identities...)
+	if err != nil {
+		return nil, nil // damaged, or encrypted before a rekey: it is made again
+	}
+	return plain, nil
 }
 
 // WriteState keeps what this machine can make again, such as verdicts and live tokens, encrypted to the
