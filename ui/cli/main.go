@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"log"
 	"runtime/debug"
 	"time"
 
@@ -29,6 +30,7 @@ func Main(ctx context.Context, streams Streams, args []string, env func(string) 
 		return helper(streams) //nolint:contextcheck // it outlives whoever started it
 	}
 	debug.SetGCPercent(commandGCPercent)
+	log.SetOutput(io.Discard) // net/http writes there what servers send unasked, tokens too
 	a := &app{streams: streams, env: env, now: time.Now}
 	root := a.root() //nolint:contextcheck // cobra hands the context to the commands
 	root.SetArgs(args)
