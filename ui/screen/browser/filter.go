@@ -90,6 +90,7 @@ func search(ctx context.Context, o *outline, query string, earlier *match.Result
 	if query == "" {
 		return whole(o), nil
 	}
+	o.ready()
 	result := o.index.Search(ctx, query, earlier)
 	if result == nil {
 		return nil, nil

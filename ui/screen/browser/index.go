@@ -6,9 +6,12 @@ import (
 	"sinchkeys/ui/match"
 )
 
-// makeIndex prepares the outline for being searched: a row for each
-// credential, with its project's names and IDs, and one for each project that
-// has none.
+// ready prepares the outline for being searched, once: beside the first frame,
+// or when the first query comes before that is done.
+func (o *outline) ready() { o.once.Do(o.makeIndex) }
+
+// makeIndex makes a row for each credential, with its project's names and
+// IDs, and one for each project that has none.
 func (o *outline) makeIndex() {
 	rows := make([]match.Row, 0, len(o.credentials))
 	for _, p := range o.projects {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/match"
@@ -21,6 +22,7 @@ type outline struct {
 	credentials map[vault.CredentialID]*credentialRow
 	tally       tally // of the whole vault
 	readOnly    string
+	once        sync.Once // makes the index
 	index       *match.Index
 	hits        []hit // what each row of the index is
 }
@@ -62,7 +64,6 @@ func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.St
 		o.tally.merge(row.tally)
 	}
 	o.sort()
-	o.makeIndex()
 	return o
 }
 

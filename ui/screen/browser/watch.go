@@ -73,10 +73,14 @@ func (b *Browser) outlined(m outlined) tea.Cmd {
 	b.shown, b.filter.result = m.shown, m.result
 	b.cursor.settle(m.shown)
 	b.moved(was)
-	if !b.settled() {
-		return b.find()
+	prepare := func() tea.Msg {
+		m.outline.ready()
+		return nil
 	}
-	return b.resume()
+	if !b.settled() {
+		return tea.Batch(prepare, b.find())
+	}
+	return tea.Batch(prepare, b.resume())
 }
 
 // watch looks once, a second from now, whether another process saved.
