@@ -65,7 +65,7 @@ func (r *Root) draw() (string, *tea.Cursor) {
 		return "", nil
 	case w < leastWidth || h < leastHeight:
 		say := fmt.Sprintf("sinchkeys needs %dx%d cells; here are %dx%d.", leastWidth, leastHeight, w, h)
-		return ansi.Truncate(say, w, ""), nil
+		return lines(ansi.Wrap(say, w, ""), h), nil
 	}
 	boxes := r.boxes(w, h-1)
 	front := boxes[len(boxes)-1]

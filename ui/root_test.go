@@ -306,6 +306,8 @@ func TestSmallScreens(t *testing.T) {
 		}
 		s.Send(tea.WindowSizeMsg{Width: 39, Height: 24})
 		s.Sees("sinchkeys needs 40x10")
+		s.Send(tea.WindowSizeMsg{Width: 20, Height: 5})
+		s.Sees("sinchkeys needs\n40x10 cells; here\nare 20x5.")
 		s.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
 		s.Sees("HOME")
 	})
