@@ -49,6 +49,12 @@ func TestWhatIsOddAboutAPairIsSaid(t *testing.T) {
 		"application":  {Credential{Kind: AccessKey, ID: uuid, Secret: plain("BeIukql3pTKJ8RGL5zo0DA==")}, "application"},
 		"project id":   {Credential{Kind: AccessKey, ID: uuid, ProjectID: uuid, Secret: plain("abc")}, "Project ID"},
 		"header style": {Credential{Kind: OAuthClient, ID: "we:ird", Secret: plain("a b")}, "header-raw"},
+		"label":        {Credential{Kind: AccessKey, ID: uuid, Secret: plain("KEY SECRET: abc")}, "label"},
+		"white space":  {Credential{Kind: AccessKey, ID: uuid, Secret: plain("abc def")}, "white space"},
+		"typography":   {Credential{Kind: AccessKey, ID: uuid, Secret: plain("abc\u201d")}, "typographic"},
+		"cut off":      {Credential{Kind: AccessKey, ID: uuid, Secret: plain("abcdef...")}, "shows only its beginning"},
+		"e-mail":       {Credential{Kind: AccessKey, ID: "me@example.com", Secret: plain("abc")}, "e-mail"},
+		"an ID":        {Credential{Kind: Application, ID: "app", Secret: plain(uuid)}, "application secret is Base64"},
 		"nothing is":   {Credential{Kind: AccessKey, ID: uuid, Secret: plain("abc")}, ""},
 		"pasted twice": {Credential{Kind: AccessKey, ID: "abc", Secret: plain("abc")}, "twice"},
 	} {
@@ -56,13 +62,32 @@ func TestWhatIsOddAboutAPairIsSaid(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
+}
+
+func TestWhatCanOnlyFailIsNotSent(t *testing.T) {
 	asked := 0
-	endpoint := serve(t, func(http.ResponseWriter, *http.Request) { asked++ })
-	for name, secret := range map[string]string{"empty": "", "placeholder": "<Your Key Secret>", "token": "eyJhbGciOiJFUzI1NiJ9.eyJleHAiOjF9.c2ln"} {
-		k := testKey(endpoint)
+	endpoint := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		w.WriteHeader(http.StatusUnauthorized)
+	})
+	c := NewClient(Config{Limit: Unlimited(), Hosts: Hosts{Token: endpoint}})
+	for secret, says := range map[string]string{
+		"": "empty", "<Your Key Secret>": "placeholder", "YOUR_key_secret": "placeholder", "MY_KEY_SECRET": "placeholder", "Q_qHBbB8Dfje...": "placeholder",
+		"••••••••": "dots", "eyJhbGciOiJFUzI1NiJ9.eyJleHAiOjF9.c2ln": "bearer token", "Bearer abc": "bearer token",
+	} {
+		k := testKey("")
 		k.Secret = plain(secret)
-		if r := testClient().Test(t.Context(), k, TestOptions{}); r.Verdict != Rejected || asked != 0 || r.Advice == "" {
-			t.Errorf("%s: %d requests, %+v", name, asked, r)
+		if r := c.Test(t.Context(), k, TestOptions{}); r.Verdict != Rejected || asked != 0 || !strings.Contains(r.Detail, says) || r.Advice == "" {
+			t.Errorf("%q: %d requests, %+v", secret, asked, r)
 		}
+		if secret == "" {
+			continue
+		}
+		// Another server may take it: it is asked, and the suspicion said when it refuses.
+		k.TokenURL = endpoint
+		if r := c.Test(t.Context(), k, TestOptions{}); r.Verdict != Rejected || asked != 1 || !strings.Contains(r.Advice, says) {
+			t.Errorf("%q elsewhere: %d requests, %+v", secret, asked, r)
+		}
+		asked = 0
 	}
 }

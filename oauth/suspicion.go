@@ -6,17 +6,25 @@ import (
 	"unicode"
 )
 
-// unusable says what makes a pair pointless to send: it could only fail, and what was pasted in may be a
-// secret of something else. Of OAuth clients little is known: some servers do have a JWT for a secret.
+// unusable says what makes a pair pointless to send: it could only fail at Sinch, and what was pasted in may be a
+// secret of something else. What another server takes for a secret is its own affair, so there it is sent.
 func unusable(k Credential) (why, advice string) {
-	secret := k.secret()
 	switch {
 	case k.ID == "":
 		return "the ID is empty", "Edit the credential and fill in its ID."
-	case secret == "":
+	case k.secret() == "":
 		return "the secret is empty", "Edit the credential and paste its secret."
-	case k.Kind == OAuthClient:
+	case k.Kind == OAuthClient || k.TokenURL != "":
 		return "", ""
+	default:
+		return pointless(k)
+	}
+}
+
+// pointless names what no Sinch credential can be.
+func pointless(k Credential) (why, advice string) {
+	secret := k.secret()
+	switch {
 	case placeholder(k.ID) || placeholder(secret):
 		return "the " + which(placeholder(k.ID)) + " is the placeholder text of a sample file",
 			"Replace it by the real value from the dashboard."
@@ -38,7 +46,7 @@ func which(isID bool) string {
 }
 
 // placeholders are what sample files hold where a value should stand (the SDKs' templates and READMEs).
-var placeholders = regexp.MustCompile(`(?i)^\s*(<.*>|your[ _-].*|my[ _-](project|key|app).*|.*found at https://.*|(sinch_)?(project_id|key_id|key_secret|api_token|service_plan_id|application_key|application_secret)|x{6,}|changeme|q_qhbbb8dfje\.*)\s*$`)
+var placeholders = regexp.MustCompile(`^\s*(<.*>|(YOUR|MY)_\w+|[Yy]our .*|.*found at https://.*|(SINCH_)?(PROJECT_ID|KEY_ID|KEY_SECRET|API_TOKEN|SERVICE_PLAN_ID|APPLICATION_KEY|APPLICATION_SECRET)|[xX]{6,}|Q_qHBbB8Dfje\.+)\s*$`)
 
 func placeholder(s string) bool { return placeholders.MatchString(s) }
 
@@ -59,6 +67,9 @@ type suspicion struct {
 
 // suspect says, after a rejection, what is odd about the pair; empty when nothing is.
 func suspect(k Credential) string {
+	if why, advice := pointless(k); why != "" {
+		return strings.ToUpper(why[:1]) + why[1:] + ". " + advice
+	}
 	for _, look := range []func(Credential) []suspicion{pastedWrongly, mixedUp} {
 		for _, s := range look(k) {
 			if s.seen {
@@ -95,10 +106,6 @@ func pastedWrongly(k Credential) []suspicion {
 		{
 			k.Kind != OAuthClient && (strings.HasSuffix(secret, "...") || strings.HasSuffix(secret, "…")),
 			"The secret ends in dots: it was copied from a place that shows only its beginning.",
-		},
-		{
-			k.Kind == OAuthClient && (placeholder(k.ID) || placeholder(secret)),
-			"The " + which(placeholder(k.ID)) + " looks like the placeholder text of a sample file.",
 		},
 	}
 }
