@@ -204,6 +204,7 @@ func (s *Store) save(ctx context.Context, d *Document) error {
 	if err = durable.Write(ctx, s.fsys, f, encrypted); !saved(err) {
 		return err
 	}
+	defer s.settleMemory(len(encrypted))
 	s.seen, s.stat = sha256.Sum256(encrypted), nil
 	if info, statErr := os.Stat(s.folder.document()); statErr == nil {
 		s.stat = info

@@ -131,6 +131,7 @@ func (s *Store) read() (*Document, error) {
 
 // take opens the content of the document file and notes which content it was.
 func (s *Store) take(encrypted []byte, info os.FileInfo) (*Document, error) {
+	defer s.settleMemory(len(encrypted))
 	d, err := s.open(encrypted)
 	if err != nil {
 		return nil, err

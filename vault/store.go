@@ -40,6 +40,7 @@ type Store struct {
 	seen       [sha256.Size]byte // of the encrypted file that doc came from
 	stat       fs.FileInfo       // of that file: tells cheaply that nothing was written
 	undo       []undoable        // this session's edits, the latest last
+	settle     *time.Timer       // gives memory back
 	notices    []string          // what the user should hear of, though nothing failed
 }
 
