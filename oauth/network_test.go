@@ -22,7 +22,7 @@ func TestWhatKeptAnAnswerAwayIsNamed(t *testing.T) {
 		"no such name":     {dial(&net.DNSError{Name: "auth.exmaple", IsNotFound: true}), Unreachable, "there is no host auth.exmaple"},
 		"no name server":   {dial(&net.DNSError{Name: "auth.example", IsTimeout: true}), Unreachable, "could not be looked up"},
 		"refused":          {dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)), Unreachable, "auth.example was refused"},
-		"refused, Windows": {dial(errors.New("connectex: No connection could be made because the target machine actively refused it.")), Unreachable, "was refused"},
+		"refused, Windows": {dial(errors.New("connectex: No connection could be made because the target machine actively refused it")), Unreachable, "was refused"},
 		"no route":         {dial(os.NewSyscallError("connect", syscall.EHOSTUNREACH)), Unreachable, "no way to auth.example"},
 		"no connection":    {dial(os.ErrDeadlineExceeded), Unreachable, "no connection to auth.example came about"},
 		"no answer":        {context.DeadlineExceeded, Unreachable, "no answer from auth.example within 15s"},
