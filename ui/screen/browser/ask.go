@@ -17,9 +17,9 @@ const (
 
 // ask opens the question before a deletion.
 func (b *Browser) ask(title, body string) tea.Cmd {
-	return send(screen.Push{Screen: &dialog.Confirm{
+	return b.push(&dialog.Confirm{
 		Env: b.env, Name: askDelete, Title: text.Visible(title), Body: text.Visible(body), Yes: "Delete",
-	}})
+	})
 }
 
 // copyMenu offers what can be copied of the chosen credential.
@@ -32,7 +32,7 @@ func (b *Browser) copyMenu() tea.Cmd {
 	for _, w := range session.Whats(row.Kind) {
 		items = append(items, dialog.Item{Value: string(w.What), Title: text.Visible(w.Title), Note: b.copyNote(row, w)})
 	}
-	return send(screen.Push{Screen: &dialog.Menu{Env: b.env, Name: askCopy, Title: text.Visible("Copy of " + row.Name), Items: items}})
+	return b.push(&dialog.Menu{Env: b.env, Name: askCopy, Title: text.Visible("Copy of " + row.Name), Items: items})
 }
 
 func (b *Browser) copyNote(row *credentialRow, w session.WhatInfo) text.Safe {
@@ -52,4 +52,14 @@ func (b *Browser) copyNote(row *credentialRow, w session.WhatInfo) text.Safe {
 // failed shows a card that stays: what was asked for did not happen.
 func (b *Browser) failed(title string, err error) tea.Cmd {
 	return send(failure(title, err))
+}
+
+// pushed comes when a screen that was opened stands in front.
+type pushed struct{ answer }
+
+// push opens a screen. Until it stands in front, keys are not for the browser
+// any more: what is typed on after an n must not copy, test or delete.
+func (b *Browser) push(s screen.Screen) tea.Cmd {
+	b.pushing = true
+	return tea.Sequence(send(screen.Push{Screen: s}), send(pushed{b.answer()}))
 }

@@ -36,6 +36,7 @@ type Browser struct {
 
 	spinner    screen.Spinner
 	watching   bool
+	pushing    bool // a screen is about to stand in front
 	unreadable bool
 
 	width, height int
@@ -153,6 +154,8 @@ func (b *Browser) takeWord(msg tea.Msg) tea.Cmd {
 		return b.opened(m)
 	case hidden:
 		return b.hidden(m)
+	case pushed:
+		b.pushing = false
 	case tokenView:
 		b.tokenSeen(m)
 	case screen.Spun:

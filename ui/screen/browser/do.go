@@ -12,6 +12,9 @@ func (b *Browser) Do(id action.ID) (tea.Cmd, bool) {
 	if !known(id) {
 		return nil, false
 	}
+	if b.pushing {
+		return nil, true
+	}
 	if !b.settled() && !anytime(id) {
 		b.waiting = append(b.waiting, id)
 		return nil, true

@@ -104,6 +104,19 @@ func TestKeysTypedInABurstActOnTheFilteredRow(t *testing.T) {
 	})
 }
 
+// What is typed on before a form stands in front is not taken for keys of the
+// browser.
+func TestKeysTypedOnAfterNewDoNothingElse(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		p.Now("C", "esc", "n", "v", "T", "d")
+		p.Settle()
+		if p.browser.sweep.running || p.browser.reveal.id != "" || p.Board.Held() != "" {
+			t.Errorf("a key meant for the form acted here:\n%s", p.Frame())
+		}
+		p.Misses("Delete", canary)
+	})
+}
+
 func TestCopyMenuCopies(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *place) {
 		p.Press("C")

@@ -11,12 +11,12 @@ import (
 )
 
 func (b *Browser) newProject() tea.Cmd {
-	return send(screen.Push{Screen: editor.NewProject(b.env)})
+	return b.push(editor.NewProject(b.env))
 }
 
 func (b *Browser) newCredential() tea.Cmd {
 	if p := b.outline.doc.Project(b.cursor.project); p != nil {
-		return send(screen.Push{Screen: editor.NewCredential(b.env, p)})
+		return b.push(editor.NewCredential(b.env, p))
 	}
 	return nil
 }
@@ -26,9 +26,9 @@ func (b *Browser) edit() tea.Cmd {
 	p, c := b.target()
 	switch {
 	case c != nil:
-		return send(screen.Push{Screen: editor.EditCredential(b.env, p, c)})
+		return b.push(editor.EditCredential(b.env, p, c))
 	case p != nil:
-		return send(screen.Push{Screen: editor.EditProject(b.env, p)})
+		return b.push(editor.EditProject(b.env, p))
 	}
 	return nil
 }

@@ -38,7 +38,11 @@ func hostile() []vault.Project {
 
 func TestHostileNamesNeverWidenALine(t *testing.T) {
 	attacks := uitest.Attacks()
-	for _, size := range append(uitest.Sizes(), uitest.Size{Width: 41, Height: 10}, uitest.Size{Width: 73, Height: 15}, uitest.Size{Width: 119, Height: 40}) {
+	sizes := append(uitest.Sizes(), uitest.Size{Width: 41, Height: 10}, uitest.Size{Width: 73, Height: 15}, uitest.Size{Width: 119, Height: 40})
+	if testing.Short() {
+		sizes = sizes[:2]
+	}
+	for _, size := range sizes {
 		t.Run(size.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := open(t, oauth.Config{}, size.Width, size.Height, hostile()...)
