@@ -111,9 +111,7 @@ func (c *chain) copyBy(ctx context.Context, b backend, secret []byte, clearAfter
 		return Copied{}, err
 	}
 	done := Copied{Method: b.method(), Tool: b.name(), Sensitive: b.sensitive()}
-	if onBoard, err := b.read(ctx); err == nil {
-		done.Confirmed = same(onBoard, secret)
-	}
+	done.Confirmed = confirmed(ctx, b, secret)
 	if !done.Confirmed {
 		done.Advice = "The clipboard could not be read back, so nobody knows whether it took the copy."
 	}
@@ -128,6 +126,28 @@ func (c *chain) copyBy(ctx context.Context, b backend, secret []byte, clearAfter
 		}
 	}
 	return done, nil
+}
+
+// How long a copy may take to appear: xclip and xsel come back before the X server has heard of it.
+const (
+	confirmTries = 25
+	confirmPause = 20 * time.Millisecond
+)
+
+// confirmed reads back until the copy is there, for half a second at most.
+func confirmed(ctx context.Context, b backend, secret []byte) bool {
+	for try := range confirmTries {
+		if try > 0 {
+			time.Sleep(confirmPause) //nolint:forbidigo // a pause between looks at another program, not a reading of the clock
+		}
+		if onBoard, err := b.read(ctx); err == nil && same(onBoard, secret) {
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+	}
+	return false
 }
 
 // Describe implements Clipboard.
