@@ -3,7 +3,6 @@ package vault
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -150,17 +149,12 @@ func applyAll(d *Document, changes []Change, now time.Time) (*Document, []Change
 // catchUp takes in what another process has written. The caller holds the lock between processes
 // when it is going to write: content decides there, not the file's time.
 func (s *Store) catchUp() (bool, error) {
-	info, err := os.Stat(s.folder.document())
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return false, err
-	}
-	encrypted, err := s.folder.readFile(s.folder.document())
-	if err != nil {
-		return false, err
-	}
-	if sha256.Sum256(encrypted) == s.seen {
-		s.stat = info
-		return false, nil
+	if info, err := os.Stat(s.folder.document()); err == nil && info.Mode().IsRegular() {
+		now, info, err := fingerprintFile(s.folder.document())
+		if err == nil && now == s.seen {
+			s.stat = info
+			return false, nil
+		}
 	}
 	return true, s.load(false, nil)
 }
@@ -205,7 +199,7 @@ func (s *Store) save(ctx context.Context, d *Document) error {
 		return err
 	}
 	defer s.settleMemory(len(encrypted))
-	s.seen, s.stat = sha256.Sum256(encrypted), nil
+	s.seen, s.stat = fingerprint(encrypted), nil
 	if info, statErr := os.Stat(s.folder.document()); statErr == nil {
 		s.stat = info
 	}

@@ -136,7 +136,7 @@ func (s *Store) take(encrypted []byte, info os.FileInfo) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.seen, s.stat = sha256.Sum256(encrypted), info
+	s.seen, s.stat = fingerprint(encrypted), info
 	return d, nil
 }
 

@@ -37,7 +37,7 @@ type Store struct {
 
 	mu         sync.Mutex // one save, reload or use of the identities at a time
 	identities []age.Identity
-	seen       [sha256.Size]byte // of the encrypted file that doc came from
+	seen       [sha256.Size]byte // fingerprint of the encrypted file that doc came from
 	stat       fs.FileInfo       // of that file: tells cheaply that nothing was written
 	undo       []undoable        // this session's edits, the latest last
 	settle     *time.Timer       // gives memory back
