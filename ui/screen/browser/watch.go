@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -83,31 +84,44 @@ func (b *Browser) outlined(m outlined) tea.Cmd {
 	return tea.Batch(prepare, b.resume())
 }
 
-// watch looks once, a second from now, whether another process saved.
+// watch looks every second whether another process saved, and speaks up only
+// when there is something to say: an idle screen is not drawn again.
 func (b *Browser) watch() tea.Cmd {
 	if b.watching {
 		return nil
 	}
 	b.watching = true
-	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
-	return tea.Tick(watchEvery, func(time.Time) tea.Msg {
-		if ctx.Err() != nil {
-			return nil
+	s, ctx, a, unreadable := b.env.Session, b.env.Context(), b.answer(), b.unreadable
+	return func() tea.Msg {
+		for pause(ctx, watchEvery) {
+			changed, err := s.Refresh(ctx)
+			if ctx.Err() != nil {
+				break
+			}
+			if changed || (err != nil) != unreadable {
+				return watched{answer: a, changed: changed, err: err}
+			}
 		}
-		changed, err := s.Refresh(ctx)
-		return watched{answer: a, changed: changed, err: err}
-	})
+		return nil
+	}
+}
+
+// pause waits, and says whether there is still something to wait for.
+func pause(ctx context.Context, d time.Duration) bool {
+	soon, stop := context.WithTimeout(ctx, d)
+	defer stop()
+	<-soon.Done()
+	return ctx.Err() == nil
 }
 
 func (b *Browser) watched(m watched) tea.Cmd {
-	b.watching = false
-	cmds := []tea.Cmd{b.watch()}
+	var cmds []tea.Cmd
 	if m.changed {
 		cmds = append(cmds, b.reload(), b.toast(screen.Info, "Taken in: another process edited the vault"))
 	}
 	if m.err != nil && !b.unreadable {
 		cmds = append(cmds, b.failed("The vault on the disk can't be read any more", m.err))
 	}
-	b.unreadable = m.err != nil
-	return tea.Batch(cmds...)
+	b.unreadable, b.watching = m.err != nil, false
+	return tea.Batch(append(cmds, b.watch())...)
 }
