@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
@@ -41,10 +42,8 @@ func fingerprintOf(r io.ReaderAt, size int64) (sum [sha256.Size]byte, err error)
 	if err == nil && size > 2*edge {
 		_, err = io.Copy(h, io.NewSectionReader(r, size-edge, edge))
 	}
-	var length [8]byte
-	for i := range length {
-		length[i] = byte(size >> (8 * i))
+	if err == nil {
+		err = binary.Write(h, binary.LittleEndian, size)
 	}
-	h.Write(length[:])
 	return [sha256.Size]byte(h.Sum(nil)), err
 }

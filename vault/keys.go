@@ -82,20 +82,28 @@ func unwrap(ctx context.Context, file string, encrypted, passphrase []byte, allo
 // scrypt itself can't be stopped: it ends by itself and its memory is given back.
 func beside(ctx context.Context, derive func() ([]byte, error)) ([]byte, error) {
 	type answer struct {
-		plain []byte
-		err   error
+		plain  []byte
+		err    error
+		thrown any
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	done := make(chan answer, 1)
 	go func() {
-		plain, err := derive()
-		done <- answer{plain, err}
-		debug.FreeOSMemory()
+		var a answer
+		defer func() {
+			a.thrown = recover() // a panic here would end the program past everything that restores the terminal
+			done <- a
+			debug.FreeOSMemory()
+		}()
+		a.plain, a.err = derive()
 	}()
 	select {
 	case a := <-done:
+		if a.thrown != nil {
+			panic(a.thrown)
+		}
 		return a.plain, a.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
