@@ -28,6 +28,10 @@ type crashed struct{ *CrashError }
 
 func (crashed) root() {}
 
+// Crash describes a panic that a command recovered, as the interface would. It must be called by the deferred
+// function itself.
+func Crash(thrown any) *CrashError { return newCrash(thrown) }
+
 // newCrash describes a recovered panic. It must be called by the deferred function itself.
 func newCrash(thrown any) *CrashError {
 	return &CrashError{Kind: fmt.Sprintf("%T", thrown), Where: faultLine()}

@@ -7,6 +7,9 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/spf13/cobra"
+
+	"sinchkeys/ui"
 	"sinchkeys/ui/clipboard"
 )
 
@@ -37,7 +40,18 @@ func Main(ctx context.Context, streams Streams, args []string, env func(string) 
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	err := root.ExecuteContext(ctx)
+	err := execute(ctx, root)
 	a.close()
 	return a.report(err)
+}
+
+// execute runs the command. A panic ends in an error that tells where it was and not what was thrown, which
+// may hold a secret.
+func execute(ctx context.Context, root *cobra.Command) (err error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			err = ui.Crash(thrown)
+		}
+	}()
+	return root.ExecuteContext(ctx)
 }

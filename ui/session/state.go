@@ -54,6 +54,8 @@ func newState(store *vault.Store, source *oauth.Source) *state {
 // load reads the state for the first time. What can't be read is empty.
 func (st *state) load() {
 	defer close(st.loaded)
+	// State that makes its reader fail is as good as none, and must not take the terminal with it.
+	defer func() { _ = recover() }()
 	st.absorb()
 }
 

@@ -67,6 +67,11 @@ func (b *Browser) testAll() tea.Cmd {
 		results, end := make(chan session.Swept), make(chan error, 1)
 		go func() {
 			defer close(results)
+			defer func() {
+				if thrown := recover(); thrown != nil {
+					end <- fault{thrown}
+				}
+			}()
 			end <- s.TestMany(ctx, ids, func(r session.Swept) {
 				select {
 				case results <- r: // also after esc: what is done is kept
@@ -86,6 +91,11 @@ func (b *Browser) sweepBegan(m sweepBegan) tea.Cmd {
 	return collect(m)
 }
 
+// fault carries a panic of the sweep's goroutine to the command that waits for it, where the root catches it.
+type fault struct{ thrown any }
+
+func (fault) Error() string { return "the sweep failed" }
+
 // collect waits for an answer and takes all that come within a frame of it.
 func collect(m sweepBegan) tea.Cmd {
 	return func() tea.Msg {
@@ -93,6 +103,9 @@ func collect(m sweepBegan) tea.Cmd {
 		first, ok := <-m.results
 		if !ok {
 			batch.err = <-m.end
+			if f, ok := batch.err.(fault); ok { //nolint:errorlint // our own value, never wrapped
+				panic(f.thrown)
+			}
 			return batch
 		}
 		batch.results = append(batch.results, first)
