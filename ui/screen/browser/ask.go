@@ -61,5 +61,6 @@ type pushed struct{ answer }
 // any more: what is typed on after an n must not copy, test or delete.
 func (b *Browser) push(s screen.Screen) tea.Cmd {
 	b.pushing = true
+	b.hide()
 	return tea.Sequence(send(screen.Push{Screen: s}), send(pushed{b.answer()}))
 }

@@ -42,6 +42,7 @@ type Browser struct {
 	width, height int
 	windows       [3]widget.Window
 	detailRows    int
+	toSecret      bool // the detail scrolls to the secret that was just revealed
 }
 
 // New makes a browser; its Init lays out the vault.

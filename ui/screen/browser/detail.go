@@ -25,6 +25,8 @@ type detail struct {
 	tight bool // no blank lines: the strip below the credentials
 	label int  // width of the labels
 	lines []line
+
+	secretAt int // the line of the secret
 }
 
 // detailLines draws the chosen credential, from where it was scrolled to.
@@ -43,6 +45,10 @@ func (b *Browser) detailLines(width, height int) []string {
 	d.history()
 	b.detailRows = len(d.lines)
 	first := 0
+	if b.toSecret && b.focus == detailPane {
+		b.windows[detailPane].Fit(min(d.secretAt+1, len(d.lines)-1), len(d.lines), height)
+	}
+	b.toSecret = false
 	if b.focus == detailPane {
 		b.windows[detailPane].Scroll(0, len(d.lines), height)
 		first = b.windows[detailPane].First()
@@ -196,6 +202,7 @@ func (d *detail) identity() {
 		d.fact("Project ID", line{{t.Muted, text.Literal("not given: a test can't check it")}})
 	}
 	d.fact(k.SecretLabel, d.secret())
+	d.secretAt = len(d.lines) - 1
 	if d.b.revealed(d.row.ID) && !d.row.Secret.IsZero() {
 		left := d.b.reveal.until.Sub(d.b.env.Now())
 		d.fact("", line{{t.Warn, text.Join(text.Literal("in sight, hides in "), text.Countdown(left))}})

@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"sinchkeys/oauth"
 	"sinchkeys/ui/uitest"
 	"sinchkeys/vault"
@@ -125,6 +127,17 @@ func TestCopyMenuCopies(t *testing.T) {
 			t.Errorf("copied %q, want the KEY SECRET", got)
 		}
 		p.Sees("KEY SECRET of Acme Prod/ci-bot copied", "clears in 0:4")
+		p.Misses(canary)
+	})
+}
+
+// On a narrow screen the detail comes forward and scrolls to the secret.
+func TestRevealIsInSightOnANarrowScreen(t *testing.T) {
+	inBubble(t, func(_ *testing.T, p *place) {
+		p.Send(tea.WindowSizeMsg{Width: 40, Height: 12})
+		p.Keys("l", "v")
+		p.Sees(canary, "hides in")
+		p.Keys("n", "esc")
 		p.Misses(canary)
 	})
 }

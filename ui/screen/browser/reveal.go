@@ -35,6 +35,10 @@ func (b *Browser) toggleReveal() tea.Cmd {
 		return nil
 	}
 	b.reveal = reveal{id: row.ID, until: b.env.Now().Add(revealFor), number: b.reveal.number + 1}
+	if b.layout().narrow {
+		b.setFocus(detailPane)
+	}
+	b.toSecret = true
 	number, a := b.reveal.number, b.answer()
 	return tea.Batch(b.wake(), tea.Tick(revealFor, func(time.Time) tea.Msg { return hidden{a, number} }))
 }
