@@ -24,8 +24,6 @@ type Spun struct {
 // Gen implements Answer.
 func (s Spun) Gen() int { return s.gen }
 
-const spinStep = 100 * time.Millisecond
-
 // Start sets the spinner turning, unless it does.
 func (s *Spinner) Start(env Env) tea.Cmd {
 	if s.turning {
@@ -33,7 +31,7 @@ func (s *Spinner) Start(env Env) tea.Cmd {
 	}
 	s.turning = true
 	m := Spun{s, env.Generation()}
-	return tea.Tick(spinStep, func(time.Time) tea.Msg { return m })
+	return tea.Tick(env.Theme().Symbols.Spinner.FPS, func(time.Time) tea.Msg { return m })
 }
 
 // Step takes a step; busy says whether to go on.
@@ -51,6 +49,6 @@ func (s *Spinner) Step(env Env, m Spun, busy bool) tea.Cmd {
 
 // Frame is the sign to draw.
 func (s *Spinner) Frame(env Env) text.Safe {
-	frames := env.Theme().Symbols.Spinner
+	frames := env.Theme().Symbols.Spinner.Frames
 	return text.Literal(frames[s.turn%len(frames)])
 }

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"charm.land/bubbles/v2/spinner"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 )
@@ -55,7 +56,7 @@ type Symbols struct {
 	Warn      string
 	Info      string
 	More      string // there is more below
-	Spinner   []string
+	Spinner   spinner.Spinner
 
 	Corners [4]string // top left, top right, bottom left, bottom right
 }
@@ -100,12 +101,12 @@ func symbols(ascii bool) Symbols {
 	if ascii {
 		return Symbols{
 			Bar: ">", Rule: "-", FocusRule: "=", Wall: "|", Full: "#", Empty: ".", Dot: "-", Arrow: ">", Live: "*", Mask: "*",
-			Good: "+", Bad: "x", Warn: "!", Info: "i", More: "v", Spinner: []string{"|", "/", "-", "\\"}, Corners: [4]string{"+", "+", "+", "+"},
+			Good: "+", Bad: "x", Warn: "!", Info: "i", More: "v", Spinner: spinner.Line, Corners: [4]string{"+", "+", "+", "+"},
 		}
 	}
 	return Symbols{
 		Bar: "▌", Rule: "─", FocusRule: "━", Wall: "│", Full: "▰", Empty: "▱", Dot: "·", Arrow: "›", Live: "●", Mask: "•",
 		Good: "✓", Bad: "✗", Warn: "!", Info: "i", More: "↓",
-		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}, Corners: [4]string{"╭", "╮", "╰", "╯"},
+		Spinner: spinner.MiniDot, Corners: [4]string{"╭", "╮", "╰", "╯"},
 	}
 }

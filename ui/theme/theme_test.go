@@ -117,6 +117,9 @@ func TestSymbols(t *testing.T) {
 }
 
 func texts(v reflect.Value) []string {
+	if v.Kind() == reflect.Struct { // the spinner
+		return texts(v.FieldByName("Frames"))
+	}
 	if v.Kind() == reflect.String {
 		return []string{v.String()}
 	}
