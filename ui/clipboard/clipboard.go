@@ -100,10 +100,13 @@ func (c *chain) Copy(ctx context.Context, secret []byte, clearAfter time.Duratio
 		return Copied{Method: None}, errors.Join(append([]error{ErrNone}, failures...)...)
 	}
 	advice := "Sent to the terminal: it can't be read back, so it can't be cleared either."
+	if base64.StdEncoding.EncodedLen(len(secret)) > maxSequence {
+		advice = "It is longer than many terminals take this way. " + advice
+	}
 	if len(failures) > 0 {
 		advice = failures[0].Error() + ". " + advice
 	}
-	return Copied{Method: OSC52, Tool: "terminal", Terminal: Sequence(secret), Advice: advice}, nil
+	return Copied{Method: OSC52, Tool: "terminal", Terminal: c.sequence(secret), Advice: advice}, nil
 }
 
 func (c *chain) copyBy(ctx context.Context, b backend, secret []byte, clearAfter time.Duration) (Copied, error) {
@@ -111,19 +114,23 @@ func (c *chain) copyBy(ctx context.Context, b backend, secret []byte, clearAfter
 		return Copied{}, err
 	}
 	done := Copied{Method: b.method(), Tool: b.name(), Sensitive: b.sensitive()}
-	done.Confirmed = confirmed(ctx, b, secret)
-	if !done.Confirmed {
-		done.Advice = "The clipboard could not be read back, so nobody knows whether it took the copy."
-	}
-	if b.method() == Tmux {
-		done.Advice = "tmux passed it on to your terminal, whose own clipboard can't be cleared from here; the tmux buffer will be."
-	}
+	// The helper comes before the look at what was copied, which may take a while: a program that is killed in
+	// between must not leave the secret behind.
+	var unclearable error
 	if clearAfter > 0 {
-		if err := c.env.startHelper(b, secret, clearAfter); err != nil {
-			done.Advice = "It will not be cleared by itself: " + err.Error()
-		} else {
-			done.Clears = true
-		}
+		unclearable = c.env.startHelper(b, secret, clearAfter)
+		done.Clears = unclearable == nil
+	}
+	done.Confirmed = confirmed(ctx, b, secret)
+	switch {
+	case unclearable != nil:
+		done.Advice = "It will not be cleared by itself: " + unclearable.Error()
+	case !done.Confirmed:
+		done.Advice = "The clipboard could not be read back, so nobody knows whether it took the copy."
+	case b.method() == Tmux:
+		done.Advice = "tmux passed it on to your terminal, whose own clipboard can't be cleared from here; the tmux buffer will be."
+	default:
+		done.Advice = b.caution()
 	}
 	return done, nil
 }
@@ -134,8 +141,10 @@ const (
 	confirmPause = 20 * time.Millisecond
 )
 
-// confirmed reads back until the copy is there, for half a second at most.
+// confirmed reads back until the copy is there. All its looks together have the time of one tool.
 func confirmed(ctx context.Context, b backend, secret []byte) bool {
+	ctx, cancel := context.WithTimeout(ctx, toolPatience)
+	defer cancel()
 	for try := range confirmTries {
 		if try > 0 {
 			time.Sleep(confirmPause) //nolint:forbidigo // a pause between looks at another program, not a reading of the clock
@@ -190,6 +199,17 @@ func terminalAdvice(e Environment) string {
 	default:
 		return "Whether the terminal obeys can't be known; if nothing arrives, install wl-clipboard, xclip or xsel."
 	}
+}
+
+// maxSequence is the most, in bytes of base64, that terminals commonly take.
+const maxSequence = 74994
+
+// sequence is Sequence for this terminal: kitty adds to what an earlier sequence set unless it is told to forget that.
+func (c *chain) sequence(text []byte) []byte {
+	if strings.Contains(c.env.Getenv("TERM"), "kitty") {
+		return append([]byte("\x1b]52;c;!\x07"), Sequence(text)...)
+	}
+	return Sequence(text)
 }
 
 // Sequence is the escape sequence that asks the terminal to take the text into its clipboard (OSC 52 of

@@ -27,8 +27,8 @@ func TestMain(m *testing.M) {
 		fmt.Println("copied", err)
 		select {}
 	case len(os.Args) == 2 && os.Args[1] == "copy-once":
-		_, err := Detect(environment(os.Getenv("RUNTIME"), nil)).Copy(context.Background(), []byte(secret), 100*time.Millisecond)
-		fmt.Println("copied", err)
+		done, err := Detect(environment(os.Getenv("RUNTIME"), nil)).Copy(context.Background(), []byte(secret), 100*time.Millisecond)
+		fmt.Println("copied", err, done.Advice)
 		os.Exit(0)
 	}
 	os.Exit(m.Run())

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,7 +48,7 @@ func (e Environment) startHelper(b backend, secret []byte, after time.Duration) 
 	}
 	j := job{
 		Backend: b.recipe(), Salt: salt, Sum: digest(salt, secret), Deadline: e.Now().Round(0).Add(after),
-		Claim: filepath.Join(e.RuntimeDir, "sinchkeys-clipboard"), Number: rand.Text(),
+		Claim: claim(e, b), Number: rand.Text(),
 	}
 	if err := os.MkdirAll(e.RuntimeDir, 0o700); err != nil {
 		return fmt.Errorf("the runtime folder can't be made: %w", err)
@@ -75,18 +76,51 @@ func launch(executable string, env []string, told []byte) error {
 		return fmt.Errorf("the helper that clears could not be started: %w", err)
 	}
 	_, err = in.Write(told)
-	return errors.Join(err, in.Close(), c.Process.Release())
+	err = errors.Join(err, in.Close())
+	go func() { _ = c.Wait() }() // or it stays in the list of processes as a dead one for as long as we live
+	return err
+}
+
+// claim is the file that names the latest copy to one clipboard: a copy to another display or tmux leaves that alone.
+func claim(e Environment, b backend) string {
+	h := sha256.New()
+	for _, name := range boardVariables(b.recipe()) {
+		value := e.Getenv(name)
+		if name == "TMUX" { // socket, process, session: all sessions share the buffers
+			value, _, _ = strings.Cut(value, ",")
+		}
+		h.Write([]byte(name + "=" + value + "\x00"))
+	}
+	return filepath.Join(e.RuntimeDir, "sinchkeys-clipboard-"+hex.EncodeToString(h.Sum(nil)[:8]))
+}
+
+// boardVariables tell one clipboard of a kind from another.
+func boardVariables(r recipe) []string {
+	switch {
+	case r.Kind == Tmux:
+		return []string{"TMUX"}
+	case r.Name == "wl-copy":
+		return []string{"XDG_RUNTIME_DIR", "WAYLAND_DISPLAY"}
+	default:
+		return []string{"DISPLAY"}
+	}
 }
 
 // RunHelper is the hidden command: it waits for the deadline by the wall clock, since a suspended machine
-// stops the other one, and clears what is still ours. It gives the process's exit code.
+// stops the other one, or by the other one if somebody sets the wall clock back, and clears what is still ours. It gives the process's exit code.
 func RunHelper(stdin io.Reader, now func() time.Time) int {
 	var j job
 	if err := json.NewDecoder(io.LimitReader(stdin, maxRead)).Decode(&j); err != nil {
 		return 2
 	}
-	for left := time.Until(j.Deadline); left > 0; left = j.Deadline.Sub(now().Round(0)) { //nolint:forbidigo // a process of its own that only waits
-		time.Sleep(min(left, time.Second)) //nolint:forbidigo // see above
+	begun := time.Now()                    //nolint:forbidigo // the clock that nobody can set
+	most := j.Deadline.Sub(now().Round(0)) // what is to be waited, whatever becomes of the wall clock
+	for {
+		left := min(j.Deadline.Sub(now().Round(0)), most-time.Since(begun)) //nolint:forbidigo // see above
+		if left <= 0 {
+			break
+		}
+		time.Sleep(min(left, time.Second)) //nolint:forbidigo // a process of its own that only waits
 		if !j.latest() {
 			return 0
 		}

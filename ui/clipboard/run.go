@@ -30,8 +30,11 @@ func output(ctx context.Context, command, env []string) ([]byte, error) {
 	defer cancel()
 	out := &limited{}
 	c.Stdout = out
-	err := explain(command, c.Run())
-	return out.b.Bytes(), err
+	ran := c.Run()
+	if errors.Is(ran, exec.ErrWaitDelay) {
+		_ = c.Cancel() // the tool has ended, but a process that it left behind holds our pipe
+	}
+	return out.b.Bytes(), explain(command, ran)
 }
 
 func prepare(ctx context.Context, command, env []string) (*exec.Cmd, context.CancelFunc) {

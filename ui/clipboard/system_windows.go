@@ -33,6 +33,7 @@ func (native) name() string     { return "Windows" }
 func (native) describe() string { return "the system's clipboard" }
 func (native) method() Method   { return System }
 func (native) sensitive() bool  { return true }
+func (native) caution() string  { return "" }
 func (native) recipe() recipe   { return recipe{Name: "Windows", Kind: System} }
 
 // session runs do while the clipboard is ours; other programs hold it for moments only.

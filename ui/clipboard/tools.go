@@ -1,8 +1,6 @@
 package clipboard
 
 import (
-	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +9,7 @@ import (
 // passed are the variables that clipboard tools need; the helper gets no others.
 func passed(e Environment) []string {
 	var env []string
-	for _, name := range []string{"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "TMUX", "TMUX_TMPDIR", "HOME", "PATH", "LANG"} {
+	for _, name := range []string{"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "TMUX", "TMUX_PANE", "TMUX_TMPDIR", "HOME", "PATH", "LANG"} {
 		if v := e.Getenv(name); v != "" {
 			env = append(env, name+"="+v)
 		}
@@ -46,7 +44,7 @@ func unixBackends(e Environment) []backend {
 	var out []backend
 	for _, c := range []candidate{
 		{wsl, []string{"clip.exe", "powershell.exe"}, []string{"clip.exe"}, []string{"powershell.exe", "-NoProfile", "-Command", "Get-Clipboard -Raw"}, nil},
-		{wayland, []string{"wl-copy", "wl-paste"}, []string{"wl-copy"}, []string{"wl-paste", "--no-newline"}, []string{"wl-copy", "--clear"}},
+		{wayland, []string{"wl-copy", "wl-paste"}, []string{"wl-copy", "--type", "text/plain"}, []string{"wl-paste", "--no-newline"}, []string{"wl-copy", "--clear"}},
 		{x11, []string{"xclip"}, []string{"xclip", "-selection", "clipboard", "-in"}, []string{"xclip", "-selection", "clipboard", "-out"}, nil},
 		{x11, []string{"xsel"}, []string{"xsel", "--clipboard", "--input"}, []string{"xsel", "--clipboard", "--output"}, []string{"xsel", "--clipboard", "--clear"}},
 	} {
@@ -76,16 +74,10 @@ func (c candidate) backend(e Environment) (backend, bool) {
 		Name: c.needs[0], Kind: System, Env: passed(e),
 		Write: absolute(c.write), Read: absolute(c.read), Clear: absolute(c.clear),
 	}
-	if r.Name == "wl-copy" && knowsSensitive(r) {
-		r.Write, r.Marks = append(r.Write, "--sensitive"), true
+	if r.Name == "wl-copy" {
+		return newWayland(r, e.Getenv("XDG_RUNTIME_DIR")), true
 	}
 	return tool{r}, true
-}
-
-// knowsSensitive asks wl-copy whether it can mark a copy as a secret; versions before 2.3 fail when told to.
-func knowsSensitive(r recipe) bool {
-	help, err := output(context.Background(), []string{r.Write[0], "--help"}, r.Env)
-	return err == nil && bytes.Contains(help, []byte("--sensitive"))
 }
 
 // tmuxBuffer is the name of our buffer, which is not among those that tmux numbers.

@@ -53,7 +53,7 @@ func TestWaylandCopiesAndClearsByItself(t *testing.T) {
 	socket := compositor(t)
 	changes := map[string]string{
 		"WAYLAND_DISPLAY": socket, "XDG_RUNTIME_DIR": filepath.Dir(socket), "DISPLAY": "", "TMUX": "",
-		"PATH": only(t, "wl-copy", "wl-paste", "cat"),
+		"PATH": only(t, "wl-copy", "wl-paste", "cat", "rm"),
 	}
 	c := Detect(environment(t.TempDir(), changes))
 	done, err := c.Copy(t.Context(), []byte(secret), time.Second)
@@ -74,4 +74,34 @@ func TestWaylandCopiesAndClearsByItself(t *testing.T) {
 		t.Fatalf("sensitive is claimed: %v", done.Sensitive)
 	}
 	eventually(t, 3*time.Second, "the clipboard is cleared", func() bool { return paste() != secret })
+}
+
+// TestAWaylandCopyLeavesNoFile watches the real wl-copy, which ends when the helper clears.
+func TestAWaylandCopyLeavesNoFile(t *testing.T) {
+	strace := need(t, "strace")
+	need(t, "wl-copy")
+	socket := compositor(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	traces, runtime := t.TempDir(), filepath.Dir(socket)
+	c := exec.Command(strace, "-ff", "-y", "-v", "-s", "100000", "-e", "trace=execve,execveat,write,pwrite64,writev",
+		"-o", filepath.Join(traces, "t"), self, "copy-once")
+	c.Env = []string{
+		"WAYLAND_DISPLAY=" + socket, "XDG_RUNTIME_DIR=" + runtime, "PATH=" + only(t, "wl-copy", "wl-paste", "cat", "rm"), "RUNTIME=" + t.TempDir(),
+	}
+	out, err := c.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "copied <nil>") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	cautious := strings.Contains(string(out), "wl-copy keeps what it copies in a file")
+	for _, file := range secretFiles(t, traces) {
+		if !strings.Contains(file, "/wl-copy-buffer-") || !cautious && !strings.HasPrefix(file, runtime) {
+			t.Errorf("in the file %s, of which nothing was said", file)
+		}
+		if _, err := os.Stat(file); err == nil {
+			t.Errorf("%s is still there", file)
+		}
+	}
 }
