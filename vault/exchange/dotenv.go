@@ -3,29 +3,31 @@ package exchange
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sinchkeys/vault"
 )
 
 // Variable is one line of a dotenv file.
-type Variable struct{ Name, Value string }
+type Variable struct {
+	Name, Value string
+	Secret      bool // must not be shown unasked
+}
 
 // Variables gives a credential under the names that Sinch's SDKs and examples read.
 func Variables(p *vault.Project, c *vault.Credential) []Variable {
 	id, secret := variableNames(c.Kind)
-	all := []Variable{
-		{"SINCH_PROJECT_ID", p.SinchID},
-		{id, c.PublicID},
-		{secret, c.Secret.Reveal()},
-		{"SINCH_CONVERSATION_REGION", p.ConversationRegion},
-		{"SINCH_SMS_REGION", p.SMSRegion},
-	}
+	pair := []Variable{{Name: id, Value: c.PublicID}, {Name: secret, Value: c.Secret.Reveal(), Secret: true}}
+	all := slices.Concat([]Variable{{Name: "SINCH_PROJECT_ID", Value: p.SinchID}}, pair, []Variable{
+		{Name: "SINCH_CONVERSATION_REGION", Value: p.ConversationRegion},
+		{Name: "SINCH_SMS_REGION", Value: p.SMSRegion},
+	})
 	switch c.Kind {
 	case vault.ServicePlan:
 		all[4].Value = firstOf(c.Region, p.SMSRegion)
 	case vault.OAuthClient:
-		all = []Variable{{id, c.PublicID}, {secret, c.Secret.Reveal()}, {"TOKEN_URL", c.TokenURL}}
+		all = slices.Concat(pair, []Variable{{Name: "TOKEN_URL", Value: c.TokenURL}})
 	case vault.AccessKey, vault.Application:
 	}
 	var out []Variable
@@ -35,6 +37,16 @@ func Variables(p *vault.Project, c *vault.Credential) []Variable {
 		}
 	}
 	return out
+}
+
+// VariableNames lists every name that Variables may give, of any kind of credential.
+func VariableNames() []string {
+	all := []string{"SINCH_PROJECT_ID", "SINCH_CONVERSATION_REGION", "SINCH_SMS_REGION", "TOKEN_URL"}
+	for _, kind := range vault.Kinds() {
+		id, secret := variableNames(kind.Kind)
+		all = append(all, id, secret)
+	}
+	return all
 }
 
 func variableNames(k vault.Kind) (id, secret string) {
