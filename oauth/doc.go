@@ -6,10 +6,11 @@
 // redirect; no answer, however hostile, makes it hang past its time limit, use much
 // memory or print an escape; no error and no Result holds a secret.
 //
-// What it never does: it sends nothing that costs money or changes anything at
-// Sinch, retries nothing but a 429, and guesses no authentication style.
+// What it never does: it sends nothing that costs money, retries nothing but a 429,
+// and guesses no authentication style. Nothing that it sends changes anything at
+// Sinch, but for the calls of AccessKeys, which exist to.
 //
 // It knows no vault and no terminal: a secret comes as the one-method interface
 // Secret. Begin with Client.Test, which judges one Credential; Source hands out live
-// tokens; Client.Sweep judges many.
+// tokens; Client.Sweep judges many; AccessKeys lists, makes and deletes a project's keys.
 package oauth
