@@ -10,15 +10,15 @@ import (
 )
 
 // keysAt gives the API at a server of the test's own.
-func keysAt(t testing.TB, h http.HandlerFunc) *AccessKeys {
-	t.Helper()
-	base := serve(t, h)
+func keysAt(tb testing.TB, h http.HandlerFunc) *AccessKeys {
+	tb.Helper()
+	base := serve(tb, h)
 	c := NewClient(Config{Timeout: 2 * time.Second, Limit: Unlimited(), Hosts: Hosts{Token: base + "/token", AccessKeys: base}})
 	as := testKey("")
 	as.ProjectID = "p/../q"
 	api, err := c.AccessKeys(as, Token{text: "token-CANARY"})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return api
 }
@@ -51,12 +51,17 @@ func TestAServerThatIsNotTheAccessKeysAPI(t *testing.T) {
 		"odd ID":     {answer(200, `{"accessKeys":[{"accessKeyId":""}]}`), OddAnswer, OddAnswer, "", true},
 		"endless":    {answer(200, `{"accessKeys":[],"nextPageToken":"1"}`), OddAnswer, OddAnswer, "", true},
 		"huge":       {answer(200, strings.Repeat("x", maxBody+1)), OddAnswer, OddAnswer, OddAnswer, true},
-		"redirect":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://x.example/", 302) }, OddAnswer, OddAnswer, OddAnswer, false},
-		"401":        {answer(401, ""), NotAuthorized, NotAuthorized, NotAuthorized, false},
-		"403":        {answer(403, ""), NoAPI, NoAPI, NoAPI, false},
-		"403 page":   {answer(403, "<html>blocked"), OddAnswer, OddAnswer, OddAnswer, false},
-		"500":        {answer(500, `{"error":{"code":500,"message":"x","status":"INTERNAL"}}`), Failed, Failed, Failed, true},
-		"429":        {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "90"); w.WriteHeader(429) }, Throttled, Throttled, Throttled, false},
+		"redirect": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://x.example/", http.StatusFound)
+		}, OddAnswer, OddAnswer, OddAnswer, false},
+		"401":      {answer(401, ""), NotAuthorized, NotAuthorized, NotAuthorized, false},
+		"403":      {answer(403, ""), NoAPI, NoAPI, NoAPI, false},
+		"403 page": {answer(403, "<html>blocked"), OddAnswer, OddAnswer, OddAnswer, false},
+		"500":      {answer(500, `{"error":{"code":500,"message":"x","status":"INTERNAL"}}`), Failed, Failed, Failed, true},
+		"429": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "90")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}, Throttled, Throttled, Throttled, false},
 		"limit":      {answer(400, `{"error":{"code":400,"message":"Limit of 10 Access Keys reached","status":"FAILED_PRECONDITION"}}`), KeyLimit, KeyLimit, KeyLimit, false},
 		"taken":      {answer(409, ``), NameTaken, NameTaken, NameTaken, false},
 		"no project": {answer(404, ``), BadRequest, BadRequest, KeyGone, false},
@@ -66,7 +71,7 @@ func TestAServerThatIsNotTheAccessKeysAPI(t *testing.T) {
 			_, _ = io.WriteString(w, "{")
 		}, OddAnswer, OddAnswer, OddAnswer, true},
 		"repeats all": {func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(418)
+			w.WriteHeader(http.StatusTeapot)
 			fmt.Fprint(w, r.Header.Get("Authorization"), testSecret)
 		}, BadRequest, BadRequest, BadRequest, false},
 	} {

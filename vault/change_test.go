@@ -20,7 +20,7 @@ func edits(t *rapid.T, d *Document) Change {
 	if len(p.Credentials) > 0 {
 		c = p.Credentials[rapid.IntRange(0, len(p.Credentials)-1).Draw(t, "credential")]
 	}
-	switch pick := rapid.IntRange(0, 6).Draw(t, "edit"); {
+	switch pick := rapid.IntRange(0, 7).Draw(t, "edit"); {
 	case pick == 0:
 		return AddProject{Project: Project{Name: text + " new", Credentials: []*Credential{{Kind: Application, Name: "with it"}}}}
 	case pick == 1:
@@ -34,6 +34,12 @@ func edits(t *rapid.T, d *Document) Change {
 		return EditCredential{ID: c.ID, Set: CredentialEdit{Secret: &secret, Name: &name}}
 	case pick == 5:
 		return EditCredential{ID: c.ID, Set: CredentialEdit{Status: new(StatusRetired), Scopes: &[]string{text}, IssuedAt: new(testNow())}}
+	case pick == 6:
+		next := c.Rotation.With(func(r *Rotation) { r.Stage, r.Name = RotationSwitching, text })
+		if c.Rotation != nil && !c.Rotation.Stage.Before(RotationProving) {
+			next.Stage = RotationDone // what lies behind can't be undone
+		}
+		return Rotate{ID: c.ID, From: c.Rotation, To: next}
 	default:
 		return RemoveCredential{c.ID}
 	}

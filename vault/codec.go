@@ -58,12 +58,48 @@ type (
 		CAFile     string         `json:"ca_file,omitempty"`
 		Status     string         `json:"status,omitempty"`
 		Notes      string         `json:"notes"`
+		Rotation   *wireRotation  `json:"rotation,omitzero"`
 		IssuedAt   time.Time      `json:"issued_at,omitzero"`
 		CreatedAt  time.Time      `json:"created_at,omitzero"`
 		UpdatedAt  time.Time      `json:"updated_at,omitzero"`
 		Unknown    jsontext.Value `json:",embed"`
 	}
 )
+
+// wireRotation is a rotation as it stands in the file.
+type wireRotation struct {
+	Stage      RotationStage  `json:"stage"`
+	Manual     bool           `json:"manual,omitzero"`
+	Name       string         `json:"name,omitempty"`
+	ReplacedBy CredentialID   `json:"replaced_by,omitempty"`
+	Proof      string         `json:"proof,omitempty"`
+	StartedAt  time.Time      `json:"started_at,omitzero"`
+	TestedAt   time.Time      `json:"tested_at,omitzero"`
+	DeletedAt  time.Time      `json:"deleted_at,omitzero"`
+	ProvedAt   time.Time      `json:"proved_at,omitzero"`
+	Unknown    jsontext.Value `json:",embed"`
+}
+
+func (w *wireRotation) rotation() *Rotation {
+	if w == nil {
+		return nil
+	}
+	r := Rotation{
+		Stage: w.Stage, Manual: w.Manual, Name: w.Name, ReplacedBy: w.ReplacedBy, Proof: w.Proof,
+		StartedAt: w.StartedAt, TestedAt: w.TestedAt, DeletedAt: w.DeletedAt, ProvedAt: w.ProvedAt, unknown: compact(w.Unknown),
+	}
+	return r.kept()
+}
+
+func (r *Rotation) wire() *wireRotation {
+	if r == nil {
+		return nil
+	}
+	return &wireRotation{
+		Stage: r.Stage, Manual: r.Manual, Name: r.Name, ReplacedBy: r.ReplacedBy, Proof: r.Proof,
+		StartedAt: r.StartedAt, TestedAt: r.TestedAt, DeletedAt: r.DeletedAt, ProvedAt: r.ProvedAt, Unknown: r.unknown,
+	}
+}
 
 // otherPairs are the members that hold the two halves of a credential, of every kind. Those of other
 // kinds than the credential's own have no meaning, but what somebody wrote down is kept.
@@ -180,6 +216,7 @@ func (w *wireCredential) credential() *Credential {
 	c := &Credential{
 		ID: w.ID, Kind: w.Kind, Name: w.Name, TokenURL: value(w.TokenURL), Region: value(w.Region), AuthStyle: value(w.AuthStyle),
 		Scopes: value(w.Scopes), Audience: value(w.Audience), CAFile: w.CAFile, Status: w.Status, Notes: w.Notes,
+		Rotation: w.Rotation.rotation(),
 		IssuedAt: w.IssuedAt, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, unknown: compact(w.Unknown),
 	}
 	c.complete(w.otherPairs)
@@ -240,7 +277,7 @@ func (p *Project) wire() wireProject {
 
 func (c *Credential) wire() wireCredential {
 	w := wireCredential{
-		ID: c.ID, Kind: c.Kind, Name: c.Name, CAFile: c.CAFile, Status: c.Status, Notes: c.Notes,
+		ID: c.ID, Kind: c.Kind, Name: c.Name, CAFile: c.CAFile, Status: c.Status, Notes: c.Notes, Rotation: c.Rotation.wire(),
 		IssuedAt: c.IssuedAt, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Unknown: c.unknown,
 	}
 	info := infoOf(c.Kind)

@@ -41,6 +41,7 @@ func credentials() *rapid.Generator[*Credential] {
 		if c.Kind.Info().IDField != "" {
 			c.PublicID, c.Secret = w("id"), NewSecret(w("secret"))
 		}
+		c.Rotation = rotations().Draw(t, "rotation")
 		if rapid.Bool().Draw(t, "scoped") {
 			c.Scopes = []string{"read", w("scope")}
 		}
@@ -48,6 +49,24 @@ func credentials() *rapid.Generator[*Credential] {
 			c.unknown = []byte(`{"later":{"deep":[1,2.50,"x"]}}`)
 		}
 		return c
+	})
+}
+
+func rotations() *rapid.Generator[*Rotation] {
+	return rapid.Custom(func(t *rapid.T) *Rotation {
+		r := Rotation{
+			Stage:  rapid.SampledFrom(append(stages(), "", "", "frozen")).Draw(t, "stage"),
+			Manual: rapid.Bool().Draw(t, "manual"), Name: words().Draw(t, "new name"), Proof: words().Draw(t, "proof"),
+			ReplacedBy: rapid.SampledFrom([]CredentialID{"", "0197-other"}).Draw(t, "by"), StartedAt: moments().Draw(t, "started"),
+			TestedAt: moments().Draw(t, "tested"), DeletedAt: moments().Draw(t, "deleted"), ProvedAt: moments().Draw(t, "proved"),
+		}
+		if rapid.Bool().Draw(t, "later") {
+			r.unknown = []byte(`{"later":[1,2.50,"x"]}`)
+		}
+		if r.Stage == "" {
+			return nil
+		}
+		return &r
 	})
 }
 
@@ -124,6 +143,7 @@ func checkQuickPaths(t fataler, d *Document, plain []byte) {
 
 func TestWhatWeWriteIsReadTheQuickWay(t *testing.T) {
 	d := bigDocument(100)
+	d.Projects[0].Credentials[0].Rotation = &Rotation{Stage: RotationDone, Manual: true, Name: "n", ReplacedBy: "c", Proof: "p", StartedAt: testNow(), TestedAt: testNow(), DeletedAt: testNow(), ProvedAt: testNow()}
 	d.Projects[0].Notes, d.Projects[1].Name = "two\nlines \"quoted\" ☃", "naïve"
 	plain, err := encode(d)
 	if err != nil {
@@ -141,7 +161,7 @@ func TestWhatWeWriteIsReadTheQuickWay(t *testing.T) {
 func TestFieldsOfALaterVersionSurviveAnEditAtEveryLevel(t *testing.T) {
 	const text = `{"format":"sinchkeys","version":1,"vault_id":"v","vault_secret":"c2VjcmV0","revision":7,"recipients":["age1x"],
 		"colour":{"scheme":["a",1.50]},"projects":[{"id":"p1","name":"Acme","owner":"me","credentials":[
-		{"id":"c1","kind":"access-key","name":"k","key_id":"i","key_secret":"s","client_id":"of another kind","passkey":{"x":true}},
+		{"id":"c1","kind":"access-key","name":"k","key_id":"i","key_secret":"s","client_id":"of another kind","passkey":{"x":true},"rotation":{"stage":"made","witness":[7]}},
 		{"id":"c2","kind":"passkey-2030","name":"n","key_id":"kept","seed":"also kept"}]}]}`
 	d, err := decode([]byte(text))
 	if err != nil {
@@ -166,7 +186,7 @@ func TestFieldsOfALaterVersionSurviveAnEditAtEveryLevel(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"colour":{"scheme":["a",1.50]}`, `"owner":"me"`, `"passkey":{"x":true}`, `"client_id":"of another kind"`,
-		`"key_id":"kept"`, `"seed":"also kept"`, `"notes":"edited"`, `"sms_region":"us"`,
+		`"witness":[7]`, `"key_id":"kept"`, `"seed":"also kept"`, `"notes":"edited"`, `"sms_region":"us"`,
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%s is gone from %s", want, b.String())
@@ -250,6 +270,7 @@ func TestALaterVersionThatCannotBeReadSaysSo(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	d := bigDocument(4)
+	d.Projects[0].Credentials[0].Rotation = &Rotation{Stage: RotationMade, Manual: true, Name: "n", ReplacedBy: "c", StartedAt: testNow()}
 	plain, err := encode(d)
 	if err != nil {
 		f.Fatal(err)
@@ -258,6 +279,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"format":"sinchkeys","version":1,"x":{},"projects":[{"credentials":[{"kind":"?","key_id":"k"}]}]}`))
 	f.Add([]byte(`{"format":"sinchkeys","version":1,"projects":[null],"recipients":null}`))
 	f.Add([]byte(`{"format":"sinchkeys","version":1} {}`))
+	f.Add([]byte(`{"format":"sinchkeys","version":1,"projects":[{"credentials":[{"rotation":{"stage":"made","manual":true,"x":1}},{"rotation":{}},{"rotation":{"manual":false}}]}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		slow, slowErr := decodeAny(b)
 		if quick, ok := readQuickly(b); ok && (slowErr != nil || !sameDocument(quick, slow) || quick.Revision != slow.Revision) {

@@ -55,14 +55,22 @@ func (s *Store) Undo(ctx context.Context) (string, error) {
 	}
 	latest := s.undo[len(s.undo)-1]
 	_, _, err := s.commit(ctx, latest.inverse)
-	var gone *GoneError
-	if saved(err) || errors.As(err, &gone) {
-		s.undo = s.undo[:len(s.undo)-1] // when someone else has deleted it, the edit before can still be undone
+	if saved(err) || hopeless(err) {
+		s.undo = s.undo[:len(s.undo)-1] // the edit before can still be undone
 	}
 	if !saved(err) {
 		return "", err
 	}
 	return latest.what, err
+}
+
+// hopeless says that an edit can never be undone: someone else has deleted what it was about or taken it further, or
+// it has happened outside the vault.
+func hopeless(err error) bool {
+	var gone *GoneError
+	var further *RotatedMeanwhileError
+	var past *PastError
+	return errors.As(err, &gone) || errors.As(err, &further) || errors.As(err, &past)
 }
 
 // describe says what the changes did. A removal knows only an id; its inverse knows the name.

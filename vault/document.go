@@ -78,6 +78,7 @@ type Credential struct {
 	CAFile    string // PEM file with the certificate authorities of the token endpoint
 	Status    string
 	Notes     string
+	Rotation  *Rotation // how far its replacement has come; nil without one
 
 	IssuedAt, CreatedAt, UpdatedAt time.Time
 

@@ -88,9 +88,32 @@ func (w *writer) credential(c *Credential) {
 		w.textIf(c.CAFile != "", "ca_file", c.CAFile)
 		w.textIf(c.Status != "", "status", c.Status)
 		w.text("notes", c.Notes)
+		w.rotation(c.Rotation)
 		w.time("issued_at", c.IssuedAt)
 		w.time("created_at", c.CreatedAt)
 		w.time("updated_at", c.UpdatedAt)
+	})
+}
+
+func (w *writer) rotation(r *Rotation) {
+	if r == nil {
+		return
+	}
+	w.odd = w.odd || len(r.unknown) > 0
+	w.member("rotation")
+	w.object(func() {
+		w.text("stage", string(r.Stage))
+		if r.Manual {
+			w.member("manual")
+			w.b = append(w.b, "true"...)
+		}
+		w.textIf(r.Name != "", "name", r.Name)
+		w.textIf(r.ReplacedBy != "", "replaced_by", string(r.ReplacedBy))
+		w.textIf(r.Proof != "", "proof", r.Proof)
+		w.time("started_at", r.StartedAt)
+		w.time("tested_at", r.TestedAt)
+		w.time("deleted_at", r.DeletedAt)
+		w.time("proved_at", r.ProvedAt)
 	})
 }
 

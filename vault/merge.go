@@ -233,6 +233,7 @@ func (m *merger) credential(project string) func(base **Credential, ours, theirs
 			CAFile:    r.text("the CA file", was.CAFile, ours.CAFile, theirs.CAFile),
 			Status:    r.text("the status", was.Status, ours.Status, theirs.Status),
 			Notes:     r.text("the notes", was.Notes, ours.Notes, theirs.Notes),
+			Rotation:  r.rotation(was.Rotation, ours.Rotation, theirs.Rotation),
 			IssuedAt:  r.time("the date of issue", was.IssuedAt, ours.IssuedAt, theirs.IssuedAt),
 			CreatedAt: r.time("", was.CreatedAt, ours.CreatedAt, theirs.CreatedAt),
 			UpdatedAt: r.time("", was.UpdatedAt, ours.UpdatedAt, theirs.UpdatedAt),

@@ -143,6 +143,9 @@ func (r *reader) credential() *Credential {
 		case "region":
 			c.Region = r.often()
 			return 7
+		case "rotation":
+			c.Rotation = r.rotation()
+			return 22
 		}
 		field, bit := c.member(name)
 		if field == nil {

@@ -23,7 +23,7 @@ func sameProjectFields(a, b *Project) bool {
 
 // sameCredential compares all that the document keeps of a credential.
 func sameCredential(a, b *Credential) bool {
-	return a == b || sameIdentity(a, b) && sameEndpoint(a, b) && a.Status == b.Status && a.Notes == b.Notes &&
+	return a == b || sameIdentity(a, b) && sameEndpoint(a, b) && sameRotation(a.Rotation, b.Rotation) && a.Status == b.Status && a.Notes == b.Notes &&
 		a.IssuedAt.Equal(b.IssuedAt) && a.CreatedAt.Equal(b.CreatedAt) && a.UpdatedAt.Equal(b.UpdatedAt) &&
 		bytes.Equal(a.unknown, b.unknown)
 }
