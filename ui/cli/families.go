@@ -19,6 +19,9 @@ func families() []family {
 		{"use", "Use keys", []func(*app) *cobra.Command{
 			(*app).listCommand, (*app).showCommand, (*app).testCommand, (*app).tokenCommand, (*app).copyCommand,
 		}},
+		{"switch", "Switch projects", []func(*app) *cobra.Command{
+			(*app).execCommand, (*app).shellCommand, (*app).useCommand, (*app).allowCommand,
+		}},
 		{"edit", "Keep keys", []func(*app) *cobra.Command{(*app).projectCommand, (*app).keyCommand, (*app).undoCommand}},
 		{"vault", "The vault", []func(*app) *cobra.Command{
 			(*app).initCommand, (*app).passwdCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
@@ -34,7 +37,7 @@ and hands out live bearer tokens. Without a command it opens the interface.
 
 A REF names a credential as PROJECT/CREDENTIAL. Part of a name, a Project ID or a KEY ID will do,
 case never matters, and a project alone stands for its default access key. Without a REF,
-$SINCHKEYS_REF is taken.`
+$SINCHKEYS_REF is taken, then the nearest .sinchkeys file, then the choice of 'sinchkeys use --global'.`
 
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
