@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os/exec"
 	"time"
 
 	"sinchkeys/ui/action"
@@ -28,6 +29,7 @@ type Options struct {
 	Unlock  func(screen.Env) screen.Screen // what stands in front of a locked vault, made anew at each lock; nil: lock quits
 	Now     func() time.Time
 	Open    func(url string) error // shows a page in the user's browser
+	Shell   screen.Shell           // nil: there is none
 
 	AutoLock time.Duration // without a key for so long; 0: DefaultAutoLock, negative: never
 	Keys     *action.Map   // nil: the table as it stands
@@ -57,6 +59,11 @@ func (o Options) complete() Options {
 	if o.Open == nil {
 		o.Open = func(string) error { return errors.New("no browser can be opened from here") }
 	}
+	if o.Shell == nil {
+		o.Shell = func(string, string, []session.Variable) (*exec.Cmd, error) {
+			return nil, errors.New("no shell can be opened from here")
+		}
+	}
 	return o
 }
 
@@ -70,6 +77,7 @@ func (r *Root) env() screen.Env {
 		Generation: func() int { return r.life.generation() },
 		Keys:       func() action.Map { return *r.opts.Keys },
 		Open:       r.opts.Open,
+		Shell:      r.opts.Shell,
 		Demo:       r.opts.Demo,
 	}
 }

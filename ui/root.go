@@ -145,6 +145,8 @@ func (r *Root) terminal(msg tea.Msg) (tea.Cmd, bool) {
 		return r.quit(), true
 	case closed:
 		return r.closedAt(msg), true
+	case visited:
+		return r.back(msg), true
 	default:
 		return nil, false
 	}
@@ -166,6 +168,8 @@ func (r *Root) navigate(msg tea.Msg) (tea.Cmd, bool) {
 		return r.push(msg.Screen), true
 	case screen.Unlocked:
 		return r.unlocked(), true
+	case screen.Visit:
+		return r.visit(msg), true
 	case dialog.Chosen:
 		if msg.Dialog == paletteName {
 			return r.perform(msg.Action), true

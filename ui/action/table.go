@@ -34,6 +34,7 @@ const (
 	Delete        ID = "delete"
 	Undo          ID = "undo"
 	OpenPage      ID = "dashboard"
+	OpenShell     ID = "shell"
 
 	FilterKeep  ID = "filter.keep"
 	FilterClear ID = "filter.clear"
@@ -88,6 +89,7 @@ func use() []Action {
 		{ID: TestAll, Title: "test all that is shown", Hint: "test all", Keys: []string{"T"}, Scope: Browser, Group: groupUse},
 		{ID: Reveal, Title: "reveal or hide the secret", Hint: "reveal", Keys: []string{"v"}, Scope: Browser, Group: groupUse},
 		{ID: OpenPage, Title: "open the dashboard's page", Hint: "dashboard", Keys: []string{"o"}, Scope: Browser, Group: groupUse},
+		{ID: OpenShell, Title: "a shell with the variables", Hint: "shell", Keys: []string{"s"}, Scope: Browser, Group: groupUse},
 		{ID: StartFilter, Title: "filter", Keys: []string{"/"}, Scope: Browser, Group: groupFind},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -122,6 +123,13 @@ func (a *app) replaced(ctx context.Context, p launch.Program) error {
 		return exitError(code)
 	}
 	return nil
+}
+
+// visitShell is the shell that the interface leaves the terminal to.
+func (a *app) visitShell(project, ref string, variables []session.Variable) (*exec.Cmd, error) {
+	owner := launch.Owner{Project: project, Ref: ref}
+	// The user ends the shell; it may outlast the interface's own context.
+	return launch.Shell(a.env, launch.Environ(os.Environ(), owner, variables), owner).Command(context.Background())
 }
 
 func (a *app) shellCommand() *cobra.Command {

@@ -67,7 +67,7 @@ func (a *app) interfaceOptions(set settings, s *session.Session) (ui.Options, er
 		autoLock = -1
 	}
 	return ui.Options{
-		Session: s, First: firstScreen, Unlock: gateScreen, Now: a.now, Open: openPage,
+		Session: s, First: firstScreen, Unlock: gateScreen, Now: a.now, Open: openPage, Shell: a.visitShell,
 		AutoLock: autoLock, Keys: keys, Theme: theme, ASCII: a.sevenBits(),
 		In: a.streams.In, Out: a.streams.Out, Environ: a.environ(),
 	}, nil

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"os/exec"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -46,7 +47,17 @@ type Env struct {
 	Generation func() int             // raised by lock: tells answers to an earlier unlock
 	Keys       func() action.Map      // to name keys in hints
 	Open       func(url string) error // shows a page in the user's browser
+	Shell      Shell
 	Demo       bool
+}
+
+// Shell makes the user's shell ready, with the variables of the credential that ref names.
+type Shell func(project, ref string, variables []session.Variable) (*exec.Cmd, error)
+
+// Visit asks the root to leave the terminal to a program until it ends. Words are said first.
+type Visit struct {
+	Command *exec.Cmd
+	Words   text.Safe
 }
 
 // Answer is a message that belongs to one unlock. The root drops those of

@@ -153,6 +153,8 @@ func (b *Browser) takeWord(msg tea.Msg) tea.Cmd {
 		return b.saved(m)
 	case opened:
 		return b.opened(m)
+	case shellReady:
+		return b.shellReady(m)
 	case hidden:
 		return b.hidden(m)
 	case pushed:

@@ -27,7 +27,7 @@ func known(id action.ID) bool {
 	switch id {
 	case action.StartFilter, action.FilterKeep, action.FilterClear, action.FilterDown, action.FilterUp:
 		return true
-	case action.Copy, action.CopyMenu, action.Test, action.TestAll, action.Reveal, action.OpenPage:
+	case action.Copy, action.CopyMenu, action.Test, action.TestAll, action.Reveal, action.OpenPage, action.OpenShell:
 		return true
 	case action.NewCredential, action.NewProject, action.Edit, action.Delete, action.Undo:
 		return true
@@ -69,6 +69,8 @@ func (b *Browser) do(id action.ID) tea.Cmd {
 		return b.toggleReveal()
 	case action.OpenPage:
 		return b.openPage()
+	case action.OpenShell:
+		return b.openShell()
 	}
 	if moves(id) {
 		return b.move(id)
@@ -111,7 +113,7 @@ func (b *Browser) Disabled(id action.ID) string {
 		return "the vault is read-only: " + b.outline.readOnly
 	}
 	switch id {
-	case action.Copy, action.CopyMenu, action.Test, action.Reveal:
+	case action.Copy, action.CopyMenu, action.Test, action.Reveal, action.OpenShell:
 		return b.needsCredential()
 	case action.NewCredential, action.Edit, action.Delete, action.OpenPage:
 		if b.cursor.project == "" {
