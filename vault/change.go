@@ -41,6 +41,9 @@ func newID() string {
 	return id.String()
 }
 
+// NewCredentialID makes an id for a credential that is yet to be added, for those who must know it before.
+func NewCredentialID() CredentialID { return CredentialID(newID()) }
+
 // checkName says what is wrong with a name, or nil.
 func checkName(field, name string) error {
 	switch {

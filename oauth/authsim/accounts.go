@@ -102,6 +102,17 @@ func (s *Server) DeleteKey(id string) {
 	}
 }
 
+// Keys lists the living access keys of a project, as the dashboard does.
+func (s *Server) Keys(project string) []Key {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Key
+	for _, k := range s.living(project) {
+		out = append(out, *k)
+	}
+	return out
+}
+
 // principal is whoever asks for a token.
 type principal struct {
 	id, secret       string

@@ -10,5 +10,9 @@
 // vault's encrypted local state. It is written off the caller's path and flushed by Lock; a state
 // that is missing or can't be read is an empty one, and costs a new test, never an error.
 //
-// Begin reading at Session in session.go, then token.go, judge.go and copy.go.
+// The replacement of a key is a state machine whose state is in the vault: Rotate takes one step and saves it,
+// so that the next may be taken after a crash or on another terminal. At every moment the vault holds a key that
+// works; rotate_crash_test.go is the proof.
+//
+// Begin reading at Session in session.go, then token.go, judge.go and copy.go; for rotations at rotate.go.
 package session

@@ -26,6 +26,9 @@ type Config struct {
 	Demo       bool          // the vault is a sample
 	Identities []string      // files that the user opens the vault with instead of a passphrase
 
+	// Uses lists the places that name a credential by a reference, such as folders; nil: none are known.
+	Uses func() []Use
+
 	// AllowWorkFactor is asked before a file's passphrase is derived at more than the usual cost; nil refuses.
 	AllowWorkFactor func(logN, memoryMiB int) bool
 	// AllowPlugin is asked before the program age-plugin-NAME is started; nil refuses.
@@ -36,6 +39,10 @@ type Config struct {
 type Session struct {
 	cfg    Config
 	client *oauth.Client
+	pace   pace
+
+	// boundary is told between two things of which a crash may part the second from the first. Only tests set it.
+	boundary func(string)
 
 	mu   sync.Mutex // guards work; never held during disk or network work
 	work *work      // nil while locked
@@ -57,7 +64,7 @@ func New(cfg Config) *Session {
 	if cfg.ClearAfter == 0 {
 		cfg.ClearAfter = 45 * time.Second
 	}
-	return &Session{cfg: cfg, client: oauth.NewClient(cfg.OAuth)}
+	return &Session{cfg: cfg, client: oauth.NewClient(cfg.OAuth), pace: usualPace(), boundary: func(string) {}}
 }
 
 // Presence says what is in the vault's folder, without opening it.
