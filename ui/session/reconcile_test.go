@@ -67,7 +67,9 @@ func TestWithoutTheAPIThereIsNothingToCompare(t *testing.T) {
 	if what == "" || advice == "" {
 		t.Error(what, advice)
 	}
-	r.sim.DeleteKey(oldID)
+	wrong := vault.NewSecret("demo-secret-wrong")
+	_, err = r.Commit(t.Context(), vault.EditCredential{ID: r.old, Set: vault.CredentialEdit{Secret: &wrong}})
+	must(t, err)
 	if _, err := r.Reconcile(t.Context(), r.name); err == nil {
 		t.Error("nobody can ask")
 	} else if what, _ := session.ExplainKeys(r.Document().Projects[0], err); what != "no access key of Acme works, so nobody can ask Sinch about its keys" {
