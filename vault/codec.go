@@ -27,6 +27,7 @@ type (
 		SavedAt     time.Time      `json:"saved_at,omitzero"`
 		Recipients  []string       `json:"recipients"`
 		Projects    []wireProject  `json:"projects"`
+		Log         []wireEntry    `json:"log,omitempty"`
 		Unknown     jsontext.Value `json:",embed"`
 	}
 
@@ -65,6 +66,27 @@ type (
 		Unknown    jsontext.Value `json:",embed"`
 	}
 )
+
+// wireEntry is an entry of the log as it stands in the file.
+type wireEntry struct {
+	At       time.Time      `json:"at,omitzero"`
+	By       string         `json:"by,omitempty"`
+	Revision uint64         `json:"revision"`
+	Deed     Deed           `json:"did"`
+	What     string         `json:"what"`
+	ID       string         `json:"id,omitempty"`
+	Fields   []string       `json:"fields,omitempty"`
+	Note     string         `json:"note,omitempty"`
+	Unknown  jsontext.Value `json:",embed"`
+}
+
+func (w *wireEntry) entry() Entry {
+	return Entry{At: w.At, By: w.By, Revision: w.Revision, Deed: w.Deed, What: w.What, ID: w.ID, Fields: w.Fields, Note: w.Note, unknown: compact(w.Unknown)}
+}
+
+func (e *Entry) wire() wireEntry {
+	return wireEntry{At: e.At, By: e.By, Revision: e.Revision, Deed: e.Deed, What: e.What, ID: e.ID, Fields: e.Fields, Note: e.Note, Unknown: e.unknown}
+}
 
 // wireRotation is a rotation as it stands in the file.
 type wireRotation struct {
@@ -161,6 +183,9 @@ func decodeAny(plain []byte) (*Document, error) {
 	for i := range w.Projects {
 		d.Projects[i] = w.Projects[i].project()
 	}
+	for i := range w.Log {
+		d.Log = append(d.Log, w.Log[i].entry())
+	}
 	return d, nil
 }
 
@@ -255,6 +280,9 @@ func encodeAny(d *Document) ([]byte, error) {
 	}
 	for i, p := range d.Projects {
 		w.Projects[i] = p.wire()
+	}
+	for i := range d.Log {
+		w.Log = append(w.Log, d.Log[i].wire())
 	}
 	var b bytes.Buffer
 	if err := json.MarshalWrite(&b, &w, jsontext.WithIndent("  ")); err != nil {

@@ -35,7 +35,7 @@ type Conflict struct {
 func (s *Store) Commit(ctx context.Context, changes ...Change) (Committed, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	done, inverse, err := s.commit(ctx, changes)
+	done, inverse, err := s.commit(ctx, changes, reason(changes))
 	if saved(err) && len(inverse) > 0 {
 		s.undo = append(s.undo, undoable{describe(changes, inverse), inverse})
 	}
@@ -54,7 +54,7 @@ func (s *Store) Undo(ctx context.Context) (string, error) {
 		return "", ErrNothingToUndo
 	}
 	latest := s.undo[len(s.undo)-1]
-	_, _, err := s.commit(ctx, latest.inverse)
+	_, _, err := s.commit(ctx, latest.inverse, "undo: "+latest.what)
 	if saved(err) || hopeless(err) {
 		s.undo = s.undo[:len(s.undo)-1] // the edit before can still be undone
 	}
@@ -91,7 +91,18 @@ func describe(changes, inverse []Change) string {
 	return strings.Join(what, ", ")
 }
 
-func (s *Store) commit(ctx context.Context, changes []Change) (Committed, []Change, error) {
+// reason is what the log says of changes that are made of many.
+func reason(changes []Change) string {
+	for _, c := range changes {
+		switch c.(type) {
+		case restore, mergeIn:
+			return c.Describe()
+		}
+	}
+	return ""
+}
+
+func (s *Store) commit(ctx context.Context, changes []Change, why string) (Committed, []Change, error) {
 	base := s.Document()
 	if base == nil {
 		return Committed{}, nil, ErrClosed
@@ -110,10 +121,10 @@ func (s *Store) commit(ctx context.Context, changes []Change) (Committed, []Chan
 	if _, err := s.catchUp(); err != nil {
 		return Committed{}, nil, err
 	}
-	return s.applyAndSave(ctx, base, changes)
+	return s.applyAndSave(ctx, base, changes, why)
 }
 
-func (s *Store) applyAndSave(ctx context.Context, base *Document, changes []Change) (Committed, []Change, error) {
+func (s *Store) applyAndSave(ctx context.Context, base *Document, changes []Change, why string) (Committed, []Change, error) {
 	now := s.Document()
 	if now == nil {
 		return Committed{}, nil, ErrClosed
@@ -125,6 +136,7 @@ func (s *Store) applyAndSave(ctx context.Context, base *Document, changes []Chan
 	if err != nil {
 		return Committed{}, nil, err
 	}
+	next = logged(now, next, s.user, why)
 	done := Committed{Document: next, Revision: next.Revision, Conflicts: conflicts(base, now, changes)}
 	for i := range done.Conflicts {
 		done.Conflicts[i].Backup = backupName(now)

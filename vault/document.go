@@ -24,6 +24,7 @@ type Document struct {
 	SavedAt    time.Time
 	Recipients []string // who can open the vault, as age writes them
 	Projects   []*Project
+	Log        []Entry // who did what, the latest last
 
 	secret  Secret         // vault_secret: made once, never changed, known only to those who could read the vault
 	unknown jsontext.Value // members of a later version
@@ -180,7 +181,7 @@ func (d *Document) nearIndex() *index {
 func (d *Document) copy() *Document {
 	return &Document{
 		VaultID: d.VaultID, Version: d.Version, Revision: d.Revision, SavedAt: d.SavedAt,
-		Recipients: d.Recipients, Projects: append([]*Project(nil), d.Projects...),
+		Recipients: d.Recipients, Projects: append([]*Project(nil), d.Projects...), Log: d.Log,
 		secret: d.secret, unknown: d.unknown, hint: d.nearIndex(),
 	}
 }

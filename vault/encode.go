@@ -32,13 +32,17 @@ func quickly(d *Document) ([]byte, bool) {
 		w.texts("recipients", d.Recipients)
 		w.member("projects")
 		w.array(len(d.Projects), func(i int) { w.project(d.Projects[i]) })
+		if len(d.Log) > 0 {
+			w.member("log")
+			w.array(len(d.Log), func(i int) { w.entry(&d.Log[i]) })
+		}
 	})
 	return w.b, !w.odd && d.Version >= 0
 }
 
 // estimate is about the length of the encoded document, so that the buffer hardly ever grows.
 func estimate(d *Document) int {
-	n := 4 << 10
+	n := 4<<10 + 400*len(d.Log)
 	for _, p := range d.Projects {
 		n += 600 + len(p.Notes) + len(p.Credentials)*520
 	}
@@ -92,6 +96,22 @@ func (w *writer) credential(c *Credential) {
 		w.time("issued_at", c.IssuedAt)
 		w.time("created_at", c.CreatedAt)
 		w.time("updated_at", c.UpdatedAt)
+	})
+}
+
+func (w *writer) entry(e *Entry) {
+	w.odd = w.odd || len(e.unknown) > 0
+	w.object(func() {
+		w.time("at", e.At)
+		w.textIf(e.By != "", "by", e.By)
+		w.number("revision", e.Revision)
+		w.text("did", string(e.Deed))
+		w.text("what", e.What)
+		w.textIf(e.ID != "", "id", e.ID)
+		if len(e.Fields) > 0 {
+			w.texts("fields", e.Fields)
+		}
+		w.textIf(e.Note != "", "note", e.Note)
 	})
 }
 

@@ -17,7 +17,7 @@ type reader struct {
 	// Values that come again and again are kept once.
 	when     []byte
 	moment   time.Time
-	repeated [8]string
+	repeated [12]string
 }
 
 // readQuickly decodes a document that is as this version writes it.
@@ -60,6 +60,9 @@ func (r *reader) documentMember(d *Document, name string) int {
 		d.Projects = make([]*Project, 0, 64)
 		r.array(func() { d.Projects = append(d.Projects, r.project()) })
 		return 7
+	case "log":
+		r.array(func() { d.Log = append(d.Log, r.entry()) })
+		return 8
 	default:
 		return unknownMember
 	}

@@ -49,7 +49,7 @@ func (s *Store) Rekey(ctx context.Context, passphrase []byte, workFactor int) er
 		return err
 	}
 	s.identities = append([]age.Identity{id}, s.identities...)
-	if _, _, err := s.commit(ctx, []Change{replaceRecipients(old, id)}); err != nil {
+	if _, _, err := s.commit(ctx, []Change{replaceRecipients(old, id)}, "the vault's key was replaced"); err != nil {
 		return err
 	}
 	backupErr := s.reencryptBackups(ctx)

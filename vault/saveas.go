@@ -25,6 +25,7 @@ func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error
 	if err != nil {
 		return err
 	}
+	next = logged(d, next, s.user, reason(pending))
 	there := Folder{Dir: dir, StateDir: s.folder.StateDir}
 	if err := there.mustBeFree(); err != nil {
 		return err
