@@ -19,7 +19,8 @@ const (
 	Global  Scope = "global"
 	Browser Scope = "browser"
 	Filter  Scope = "filter" // the browser while its filter is typed
-	Form    Scope = "form"   // welcome, unlock, editor
+	Board   Scope = "board"
+	Form    Scope = "form" // welcome, unlock, editor
 	Dialog  Scope = "dialog"
 	Palette Scope = "palette"
 )
@@ -181,9 +182,9 @@ func typed(s Scope) bool { return s == Form || s == Filter || s == Palette }
 func rivals(s Scope) []Scope {
 	switch s {
 	case Global:
-		return []Scope{Global, Browser}
-	case Browser:
-		return []Scope{Browser, Global}
+		return []Scope{Global, Browser, Board}
+	case Browser, Board:
+		return []Scope{s, Global}
 	default:
 		return []Scope{s}
 	}

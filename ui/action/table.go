@@ -35,11 +35,23 @@ const (
 	Undo          ID = "undo"
 	OpenPage      ID = "dashboard"
 	OpenShell     ID = "shell"
+	ShowBoard     ID = "board"
 
 	FilterKeep  ID = "filter.keep"
 	FilterClear ID = "filter.clear"
 	FilterDown  ID = "filter.down"
 	FilterUp    ID = "filter.up"
+
+	BoardDown     ID = "board.down"
+	BoardUp       ID = "board.up"
+	BoardTop      ID = "board.top"
+	BoardBottom   ID = "board.bottom"
+	BoardPageDown ID = "board.page.down"
+	BoardPageUp   ID = "board.page.up"
+	BoardGo       ID = "board.go"
+	BoardTest     ID = "board.test"
+	BoardTestAll  ID = "board.test.all"
+	BoardClose    ID = "board.close"
 
 	FormNext   ID = "form.next"
 	FormPrev   ID = "form.previous"
@@ -78,6 +90,7 @@ func All() []Action {
 	all := append(use(), edit()...)
 	all = append(all, move()...)
 	all = append(all, program()...)
+	all = append(all, board()...)
 	return append(all, inside()...)
 }
 
@@ -90,6 +103,7 @@ func use() []Action {
 		{ID: Reveal, Title: "reveal or hide the secret", Hint: "reveal", Keys: []string{"v"}, Scope: Browser, Group: groupUse},
 		{ID: OpenPage, Title: "open the dashboard's page", Hint: "dashboard", Keys: []string{"o"}, Scope: Browser, Group: groupUse},
 		{ID: OpenShell, Title: "a shell with the variables", Hint: "shell", Keys: []string{"s"}, Scope: Browser, Group: groupUse},
+		{ID: ShowBoard, Title: "the board: every project's health", Hint: "board", Keys: []string{"b"}, Scope: Browser, Group: groupFind},
 		{ID: StartFilter, Title: "filter", Keys: []string{"/"}, Scope: Browser, Group: groupFind},
 	}
 }
@@ -129,6 +143,22 @@ func program() []Action {
 		{ID: Lock, Title: "lock now", Hint: "lock", Keys: []string{"ctrl+l"}, Scope: Global, Group: groupShell, Typing: true},
 		{ID: Suspend, Title: "lock and suspend", Hint: "suspend", Keys: []string{"ctrl+z"}, Scope: Global, Group: groupShell, Typing: true},
 		{ID: Quit, Title: "quit", Keys: []string{"q", "ctrl+c"}, Scope: Global, Group: groupShell, Typing: true},
+	}
+}
+
+// board are the actions of the board.
+func board() []Action {
+	return []Action{
+		{ID: BoardGo, Title: "go to the project", Hint: "go there", Keys: []string{"enter", "l", "right"}, Scope: Board, Group: groupUse},
+		{ID: BoardTest, Title: "test the project", Hint: "test it", Keys: []string{"t"}, Scope: Board, Group: groupUse},
+		{ID: BoardTestAll, Title: "test every project", Hint: "test all", Keys: []string{"T"}, Scope: Board, Group: groupUse},
+		{ID: BoardDown, Title: "down", Keys: []string{"j", "down"}, Scope: Board, Group: groupMove, Hidden: true},
+		{ID: BoardUp, Title: "up", Keys: []string{"k", "up"}, Scope: Board, Group: groupMove, Hidden: true},
+		{ID: BoardTop, Title: "to the top", Keys: []string{"g", "home"}, Scope: Board, Group: groupMove, Hidden: true},
+		{ID: BoardBottom, Title: "to the bottom", Keys: []string{"G", "end"}, Scope: Board, Group: groupMove, Hidden: true},
+		{ID: BoardPageDown, Title: "half a page down", Keys: []string{"ctrl+d", "pgdown"}, Scope: Board, Group: groupMove, Hidden: true},
+		{ID: BoardPageUp, Title: "half a page up", Keys: []string{"ctrl+u", "pgup"}, Scope: Board, Group: groupMove, Hidden: true},
+		{ID: BoardClose, Title: "back to the list", Hint: "back", Keys: []string{"esc", "b", "h", "left"}, Scope: Board, Group: groupMove, Hidden: true},
 	}
 }
 

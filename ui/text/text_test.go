@@ -168,3 +168,14 @@ func BenchmarkVisible(b *testing.B) {
 		}
 	})
 }
+
+func TestNumbersAreGrouped(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", -1000: "-1,000", -100: "-100", 1234567: "1,234,567"} {
+		if got := text.Number(n).String(); got != want {
+			t.Errorf("%d is %q, not %q", n, got, want)
+		}
+	}
+	if one, four := text.Counted(1, "key").String(), text.Counted(4, "key").String(); one != "1 key" || four != "4 keys" {
+		t.Errorf("%q, %q", one, four)
+	}
+}

@@ -68,3 +68,20 @@ func ShortID(id string) Safe {
 	r := []rune(id)
 	return Visible(string(r[:4]) + "…" + string(r[len(r)-4:]))
 }
+
+// Number words a count, in groups of three digits: "12,345".
+func Number(n int) Safe {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return Safe{s}
+}
+
+// Counted gives a number with its word, as English counts: "1 project", "4 projects".
+func Counted(n int, word string) Safe {
+	if n != 1 {
+		word += "s"
+	}
+	return Safe{Number(n).s + " " + word}
+}

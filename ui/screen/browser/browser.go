@@ -6,6 +6,7 @@ import (
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/dialog"
 	"sinchkeys/ui/screen"
+	"sinchkeys/ui/screen/board"
 	"sinchkeys/ui/screen/editor"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
@@ -119,6 +120,10 @@ func (b *Browser) take(msg tea.Msg) tea.Cmd {
 		return b.answered(m)
 	case editor.Saved:
 		return b.edited(m)
+	case board.Go:
+		return b.goTo(m)
+	case board.Test:
+		return b.testFor(m)
 	default:
 		return b.takeAnswer(msg)
 	}

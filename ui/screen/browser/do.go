@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sinchkeys/ui/action"
+	"sinchkeys/ui/screen/board"
 	"sinchkeys/ui/session"
 )
 
@@ -27,7 +28,7 @@ func known(id action.ID) bool {
 	switch id {
 	case action.StartFilter, action.FilterKeep, action.FilterClear, action.FilterDown, action.FilterUp:
 		return true
-	case action.Copy, action.CopyMenu, action.Test, action.TestAll, action.Reveal, action.OpenPage, action.OpenShell:
+	case action.Copy, action.CopyMenu, action.Test, action.TestAll, action.Reveal, action.OpenPage, action.OpenShell, action.ShowBoard:
 		return true
 	case action.NewCredential, action.NewProject, action.Edit, action.Delete, action.Undo:
 		return true
@@ -49,7 +50,7 @@ func moves(id action.ID) bool {
 // before.
 func anytime(id action.ID) bool {
 	switch id {
-	case action.StartFilter, action.FilterKeep, action.FilterClear, action.Back, action.NewProject, action.Undo:
+	case action.StartFilter, action.FilterKeep, action.FilterClear, action.Back, action.NewProject, action.Undo, action.ShowBoard:
 		return true
 	}
 	return false
@@ -71,6 +72,8 @@ func (b *Browser) do(id action.ID) tea.Cmd {
 		return b.openPage()
 	case action.OpenShell:
 		return b.openShell()
+	case action.ShowBoard:
+		return b.push(board.New(b.env))
 	}
 	if moves(id) {
 		return b.move(id)

@@ -29,9 +29,4 @@ func failure(title string, err error) screen.Failure {
 }
 
 // counted gives a number with its word: "1 credential", "4 credentials".
-func counted(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return number(n) + " " + word
-}
+func counted(n int, word string) string { return text.Counted(n, word).String() }

@@ -1,9 +1,11 @@
 package browser
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
-	"sinchkeys/oauth"
+	"sinchkeys/ui/screen"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/widget"
 )
@@ -81,24 +83,17 @@ func (b *Browser) summary(width int) line {
 }
 
 // tallyLine counts by state, each with its mark and, with room, its word.
-func (b *Browser) tallyLine(n tally, words bool) line {
+func (b *Browser) tallyLine(n screen.Tally, words bool) line {
 	t := b.env.Theme()
 	var out line
-	for _, part := range []struct {
-		n    int
-		v    oauth.Verdict
-		word string
-	}{{n.good, oauth.Valid, " valid"}, {n.bad, oauth.Rejected, " need care"}, {n.unsure, oauth.Unreachable, " unclear"}, {n.untested, oauth.Untested, " untested"}} {
-		if part.n == 0 {
-			continue
-		}
+	for _, part := range n.Parts() {
 		if len(out) > 0 {
 			out = append(out, span{t.Text, text.Literal("  ")})
 		}
-		mark := verdictMark(t, part.v)
-		out = append(out, mark, span{mark.style, text.Literal(" " + number(part.n))})
+		mark := verdictMark(t, part.Verdict)
+		out = append(out, mark, span{mark.style, text.Literal(" " + number(part.N))})
 		if words {
-			out = append(out, span{t.Muted, text.Literal(part.word)})
+			out = append(out, span{t.Muted, text.Literal(" " + part.Word)})
 		}
 	}
 	return out
@@ -113,22 +108,35 @@ func (b *Browser) progress(width int) line {
 		{t.Text, text.Literal(number(s.done) + " of " + number(s.total))},
 	}
 	counts := b.tallyLine(s.counts(), false)
+	left := b.timeLeft()
 	stop := text.Literal("  " + b.env.Keys().Key("back") + " stops")
-	if room := width - out.width() - counts.width() - stop.Width() - 4; room >= 6 {
+	if out.width()+left.Width()+counts.width()+stop.Width()+2 > width {
+		left = text.Safe{}
+	}
+	if room := width - out.width() - left.Width() - counts.width() - stop.Width() - 4; room >= 6 {
 		full, empty := widget.Meter(t.Symbols, min(room, 20), float64(s.done)/float64(max(1, s.total)))
 		out = append(out, span{t.Text, text.Literal(" ")}, span{t.Accent, full}, span{t.Muted, empty})
 	}
+	out = append(out, span{t.Muted, left})
 	if len(counts) > 0 {
 		out = append(append(out, span{t.Text, text.Literal("  ")}), counts...)
 	}
 	return append(out, span{t.Muted, stop})
 }
 
+// timeLeft words how long the test still takes, once that can be told.
+func (b *Browser) timeLeft() text.Safe {
+	if b.sweep.left < time.Second {
+		return text.Safe{}
+	}
+	return text.Join(text.Literal(" "), text.Countdown(b.sweep.left), text.Literal(" left"))
+}
+
 // counts groups the tally of a test of all.
-func (s *sweep) counts() tally {
-	var n tally
+func (s *sweep) counts() screen.Tally {
+	var n screen.Tally
 	for v, count := range s.tally {
-		n.add(v, count)
+		n.Add(v, count)
 	}
 	return n
 }
@@ -136,12 +144,12 @@ func (s *sweep) counts() tally {
 // summary words the outcome of a test of all.
 func (s *sweep) summary() string {
 	n := s.counts()
-	out := number(n.good) + " valid"
-	if n.bad > 0 {
-		out += ", " + number(n.bad) + " need care"
+	out := number(n.Good) + " valid"
+	if n.Bad > 0 {
+		out += ", " + number(n.Bad) + " need care"
 	}
-	if n.unsure > 0 {
-		out += ", " + number(n.unsure) + " unclear"
+	if n.Unsure > 0 {
+		out += ", " + number(n.Unsure) + " unclear"
 	}
 	return out
 }

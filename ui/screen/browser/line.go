@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -57,13 +56,8 @@ func sides(left, right line, width int) string {
 
 func blank() line { return nil }
 
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+// number words a count.
+func number(n int) string { return text.Number(n).String() }
 
 // lit draws a name with the letters that a query found in another style.
 func lit(name text.Safe, raw string, positions []int, plain, found lipgloss.Style) line {

@@ -8,6 +8,7 @@ import (
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/match"
+	"sinchkeys/ui/screen"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
@@ -20,7 +21,7 @@ type outline struct {
 	projects    []*projectRow // most used first, then by name
 	byProject   map[vault.ProjectID]*projectRow
 	credentials map[vault.CredentialID]*credentialRow
-	tally       tally // of the whole vault
+	tally       screen.Tally // of the whole vault
 	readOnly    string
 	once        sync.Once // makes the index
 	index       *match.Index
@@ -31,7 +32,7 @@ type projectRow struct {
 	*vault.Project
 	credentials []*credentialRow
 	rank        float64
-	tally       tally
+	tally       screen.Tally
 }
 
 type credentialRow struct {
@@ -56,12 +57,12 @@ func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.St
 			cred := &credentialRow{Credential: c, project: row, standing: standings[c.ID]}
 			row.credentials = append(row.credentials, cred)
 			row.rank = max(row.rank, ranks[c.ID])
-			row.tally.add(verdictOf(cred.standing), 1)
+			row.tally.Add(verdictOf(cred.standing), 1)
 			o.credentials[c.ID] = cred
 		}
 		o.projects = append(o.projects, row)
 		o.byProject[p.ID] = row
-		o.tally.merge(row.tally)
+		o.tally.Merge(row.tally)
 	}
 	o.sort()
 	return o
@@ -84,9 +85,9 @@ func (o *outline) learn(id vault.CredentialID, s session.Standing) {
 	if row == nil {
 		return
 	}
-	for _, t := range []*tally{&row.project.tally, &o.tally} {
-		t.add(verdictOf(row.standing), -1)
-		t.add(verdictOf(s), 1)
+	for _, t := range []*screen.Tally{&row.project.tally, &o.tally} {
+		t.Add(verdictOf(row.standing), -1)
+		t.Add(verdictOf(s), 1)
 	}
 	row.standing = s
 }

@@ -8,6 +8,7 @@ import (
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/match"
+	"sinchkeys/ui/screen"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/theme"
 	"sinchkeys/vault"
@@ -27,25 +28,8 @@ func marks(t *theme.Theme, chosen, focused bool) (bar span, name lipgloss.Style)
 
 // verdictMark is a verdict's mark in its colour.
 func verdictMark(t *theme.Theme, v oauth.Verdict) span {
-	info := v.Info()
-	mark := info.Mark
-	if t.ASCII {
-		mark = info.ASCII
-	}
-	return span{verdictStyle(t, info.Severity), text.Literal(string(mark))}
-}
-
-func verdictStyle(t *theme.Theme, s oauth.Severity) lipgloss.Style {
-	switch s {
-	case oauth.Good:
-		return t.Good
-	case oauth.Bad:
-		return t.Bad
-	case oauth.Unsure:
-		return t.Unsure
-	default:
-		return t.Muted
-	}
+	style, mark := screen.VerdictMark(t, v)
+	return span{style, mark}
 }
 
 // projectLine draws a project: its name, what is known of it, its health.
@@ -73,14 +57,14 @@ func meta(p *vault.Project) string {
 
 // health is a project's worst state and how many of its credentials are in
 // it.
-func health(t *theme.Theme, n tally) line {
-	if n.total() == 0 {
+func health(t *theme.Theme, n screen.Tally) line {
+	if n.Total() == 0 {
 		return line{{t.Muted, text.Literal("empty")}}
 	}
-	v, in := n.worst()
+	v, in := n.Worst()
 	words := number(in)
-	if in != n.total() {
-		words += "/" + number(n.total())
+	if in != n.Total() {
+		words += "/" + number(n.Total())
 	}
 	mark := verdictMark(t, v)
 	return line{mark, {mark.style, text.Literal(" " + words)}}

@@ -63,9 +63,15 @@ func (s *shown) project(id vault.ProjectID) *shownProject {
 func (s *shown) ids() []vault.CredentialID {
 	out := make([]vault.CredentialID, 0, s.matches)
 	for _, p := range s.projects {
-		for _, c := range p.rows {
-			out = append(out, c.ID)
-		}
+		out = p.ids(out)
+	}
+	return out
+}
+
+// ids adds the project's credentials to a list.
+func (p *shownProject) ids(out []vault.CredentialID) []vault.CredentialID {
+	for _, c := range p.rows {
+		out = append(out, c.ID)
 	}
 	return out
 }

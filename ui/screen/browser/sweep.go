@@ -26,6 +26,7 @@ type sweep struct {
 	done    int
 	total   int
 	tally   map[oauth.Verdict]int
+	left    time.Duration // until it is done; 0: not known yet
 }
 
 // waits says whether a credential's answer is still to come.
@@ -39,6 +40,7 @@ type sweepBegan struct {
 	results <-chan session.Swept
 	end     <-chan error
 	ctx     context.Context //nolint:containedctx // the sweep's own, handed on to the command that reads its results
+	pace    *pace           // written by one command at a time
 }
 
 // sweptBatch holds the answers of one frame.
@@ -46,20 +48,46 @@ type sweptBatch struct {
 	answer
 	number  int
 	results []session.Swept
+	left    time.Duration
 	next    tea.Cmd // nil: it is over
 	err     error
 }
 
+// Sweep implements screen.Sweeping.
+func (m sweepBegan) Sweep() screen.Sweep { return screen.Sweep{Running: true, Total: len(m.among)} }
+
+// Sweep implements screen.Sweeping.
+func (m sweptBatch) Sweep() screen.Sweep {
+	out := screen.Sweep{Running: m.next != nil, Left: m.left}
+	if n := len(m.results); n > 0 {
+		out.Done, out.Total = m.results[n-1].Done, m.results[n-1].Total
+	}
+	return out
+}
+
+// Learnt implements screen.News.
+func (m sweptBatch) Learnt() map[vault.CredentialID]session.Standing {
+	out := make(map[vault.CredentialID]session.Standing, len(m.results))
+	for _, r := range m.results {
+		out[r.ID] = r.Standing
+	}
+	return out
+}
+
 // testAll tests what the filter shows.
-func (b *Browser) testAll() tea.Cmd {
+func (b *Browser) testAll() tea.Cmd { return b.testMany(b.shown.ids, b.shown.matches) }
+
+// testMany tests credentials side by side; list gives them, and is called
+// beside the interface.
+func (b *Browser) testMany(list func() []vault.CredentialID, total int) tea.Cmd {
 	if b.sweep.running {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(b.env.Context())
-	b.sweep = sweep{number: b.sweep.number + 1, running: true, began: b.env.Now(), cancel: cancel, total: b.shown.matches}
-	number, what, s, a, life := b.sweep.number, b.shown, b.env.Session, b.answer(), b.env.Context()
+	b.sweep = sweep{number: b.sweep.number + 1, running: true, began: b.env.Now(), cancel: cancel, total: total}
+	number, s, a, life, begun := b.sweep.number, b.env.Session, b.answer(), b.env.Context(), newPace(b.env.Now)
 	return tea.Batch(b.spin(), func() tea.Msg {
-		ids := what.ids()
+		ids := list()
 		among := make(map[vault.CredentialID]bool, len(ids))
 		for _, id := range ids {
 			among[id] = true
@@ -79,7 +107,7 @@ func (b *Browser) testAll() tea.Cmd {
 				}
 			})
 		}()
-		return sweepBegan{answer: a, number: number, among: among, results: results, end: end, ctx: ctx}
+		return sweepBegan{answer: a, number: number, among: among, results: results, end: end, ctx: ctx, pace: begun}
 	})
 }
 
@@ -120,7 +148,7 @@ func collect(m sweepBegan) tea.Cmd {
 				}
 				batch.results = append(batch.results, r)
 			case <-soon.Done():
-				batch.next = collect(m)
+				batch.next, batch.left = collect(m), m.pace.left(batch.Sweep())
 				return batch
 			}
 		}
@@ -137,6 +165,7 @@ func (b *Browser) swept(m sweptBatch) tea.Cmd {
 		b.sweep.done, b.sweep.total, b.sweep.tally = r.Done, r.Total, r.Tally
 	}
 	if m.next != nil {
+		b.sweep.left = m.left
 		return m.next
 	}
 	return b.sweepOver(m.err)

@@ -23,6 +23,9 @@ type outlined struct {
 	result  *match.Result
 }
 
+// Revised implements screen.Revised.
+func (outlined) Revised() {}
+
 // watched says whether another process saved something.
 type watched struct {
 	answer

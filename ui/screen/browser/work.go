@@ -50,6 +50,14 @@ func (b *Browser) testedOne(m testedOne) tea.Cmd {
 	return nil
 }
 
+// Learnt implements screen.News.
+func (m testedOne) Learnt() map[vault.CredentialID]session.Standing {
+	if m.err != nil {
+		return nil
+	}
+	return map[vault.CredentialID]session.Standing{m.id: m.tested.Standing}
+}
+
 // copied is the answer to a copy.
 type copied struct {
 	answer

@@ -8,7 +8,6 @@ import (
 	"sinchkeys/oauth"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/text"
-	"sinchkeys/ui/theme"
 	"sinchkeys/ui/widget"
 )
 
@@ -183,32 +182,16 @@ func (e *Editor) result(w int) []string {
 	if last.Verdict == "" {
 		return []string{" " + t.Good.Render(t.Symbols.Good+" saved") + t.Muted.Render(", not tested")}
 	}
-	style, mark := tone(t, last.Verdict)
+	style, mark := screen.VerdictMark(t, last.Verdict)
 	said := text.Visible(last.Detail)
 	if last.Verdict != oauth.Valid && last.Advice != "" {
 		said = text.Visible(last.Advice)
 	}
-	out := []string{" " + t.Good.Render(t.Symbols.Good+" saved") + "  " + style(mark+" "+string(last.Verdict))}
+	out := []string{" " + t.Good.Render(t.Symbols.Good+" saved") + "  " + style.Render(mark.String()+" "+string(last.Verdict))}
 	for _, l := range said.Wrap(w-4, 2) {
 		out = append(out, "   "+t.Muted.Render(l.String()))
 	}
 	return out
-}
-
-func tone(t *theme.Theme, v oauth.Verdict) (func(...string) string, string) {
-	info := v.Info()
-	mark := string(info.Mark)
-	if t.ASCII {
-		mark = string(info.ASCII)
-	}
-	switch info.Severity {
-	case oauth.Good:
-		return t.Good.Render, mark
-	case oauth.Bad:
-		return t.Bad.Render, mark
-	default:
-		return t.Unsure.Render, mark
-	}
 }
 
 // click puts the focus on the field under the mouse.
