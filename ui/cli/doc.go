@@ -8,7 +8,8 @@
 // from an argument, and printed only by the commands that exist to print it.
 //
 // Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the vault can't be opened, 4 a reference was not found
-// or is ambiguous, 5 a credential was rejected, 6 none rejected but one could not be judged.
+// or is ambiguous, 5 a credential was rejected, 6 none rejected but one could not be judged,
+// 7 a rotation waits for a step of the user's.
 //
 // Begin reading at Main in main.go, then families.go, the table of commands; each family of commands
 // has a file of its own. What they do is in package session.

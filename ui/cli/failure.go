@@ -24,6 +24,7 @@ const (
 	codeReference = 4 // not found or ambiguous
 	codeRejected  = 5
 	codeUnjudged  = 6
+	codeWaiting   = 7 // a rotation waits for a step of the user's
 )
 
 // failure is an error as the user sees it: a sentence of what happened, and hints of what to do.
@@ -72,7 +73,7 @@ func explain(err error) *failure {
 	if known, ok := errors.AsType[*failure](err); ok {
 		return known
 	}
-	for _, try := range []func(error) *failure{explainUsage, explainReference, explainVault, explainExchange} {
+	for _, try := range []func(error) *failure{explainUsage, explainReference, explainVault, explainRotation, explainExchange} {
 		if f := try(err); f != nil {
 			return f
 		}

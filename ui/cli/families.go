@@ -22,7 +22,9 @@ func families() []family {
 		{"switch", "Switch projects", []func(*app) *cobra.Command{
 			(*app).execCommand, (*app).shellCommand, (*app).useCommand, (*app).allowCommand,
 		}},
-		{"edit", "Keep keys", []func(*app) *cobra.Command{(*app).projectCommand, (*app).keyCommand, (*app).undoCommand}},
+		{"edit", "Keep keys", []func(*app) *cobra.Command{
+			(*app).projectCommand, (*app).keyCommand, (*app).rotateCommand, (*app).syncCommand, (*app).undoCommand,
+		}},
 		{"vault", "The vault", []func(*app) *cobra.Command{
 			(*app).initCommand, (*app).passwdCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
 		}},

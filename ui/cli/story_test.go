@@ -29,7 +29,13 @@ const (
 	throttledID = "11111111-0000-4000-8000-000000000003"
 	goodProject = "4b2a0000-0000-4000-8000-000000000001"
 	canary      = "demo-secret-canary"
+
+	rotatedProject = "4b2a0000-0000-4000-8000-0000000000a1" // has the Access Keys API
+	rotatedID      = "11111111-0000-4000-8000-0000000000a1"
 )
+
+// dashboardOf is where a story keeps its simulator.
+const dashboardOf = "simulator"
 
 // TestMain makes this test program serve as sinchkeys, so that the stories run it as users do.
 func TestMain(m *testing.M) {
@@ -62,7 +68,7 @@ func TestStories(t *testing.T) {
 		Dir:                "testdata",
 		RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"json": cmdJSON, "jsonenv": cmdJSONEnv, "code": cmdCode, "mode": cmdMode, "damage": cmdDamage, "damageall": cmdDamageAll, "copydir": cmdCopyDir, "newest": cmdNewest,
+			"json": cmdJSON, "jsonenv": cmdJSONEnv, "code": cmdCode, "mode": cmdMode, "damage": cmdDamage, "damageall": cmdDamageAll, "copydir": cmdCopyDir, "newest": cmdNewest, "dashboard": cmdDashboard,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("AGE", ageProgram)
@@ -116,6 +122,9 @@ func simulate(e *testscript.Env, config string) error {
 	server.AddKey(authsim.Key{ID: throttledID, Secret: canary, ProjectID: goodProject, Behaviour: authsim.Throttled})
 	server.AddServicePlan(authsim.ServicePlan{ID: "plan1", Token: canary, Region: "eu"})
 	server.AddClient(authsim.Client{ID: "client", Secret: canary, InBody: true})
+	server.AddProject(authsim.Project{ID: rotatedProject, AccessKeysAPI: true})
+	server.AddKey(authsim.Key{ID: rotatedID, Secret: canary, ProjectID: rotatedProject, Name: "ci-bot"})
+	e.Values[dashboardOf] = server
 	hosts := server.Hosts()
 	dead, err := authsim.DeadURL()
 	if err != nil {
@@ -145,7 +154,7 @@ func noCanary(t *testing.T, work, transcript string) {
 	}
 	for _, file := range files {
 		content, err := os.ReadFile(file)
-		if err == nil && (bytes.Contains(content, []byte("demo-secret")) || bytes.Contains(content, []byte("-battery-demo"))) {
+		if err == nil && (bytes.Contains(content, []byte("demo-secret")) || bytes.Contains(content, []byte("simulated-not-a-secret")) || bytes.Contains(content, []byte("-battery-demo"))) {
 			t.Errorf("a secret stands in %s", filepath.Base(file))
 		}
 	}
@@ -248,4 +257,29 @@ func cmdNewest(ts *testscript.TestScript, _ bool, args []string) {
 	entries, err := os.ReadDir(ts.MkAbs(args[1]))
 	ts.Check(err)
 	ts.Setenv(args[0], entries[len(entries)-1].Name())
+}
+
+// dashboard make PROJECT KEYID NAME | delete KEYID | keys PROJECT NAME…: does by hand what a person does there. keys
+// fails unless the project's keys have exactly these names.
+func cmdDashboard(ts *testscript.TestScript, _ bool, args []string) {
+	server, ok := ts.Value(dashboardOf).(*authsim.Server)
+	if !ok {
+		ts.Fatalf("there is no simulator")
+	}
+	switch args[0] {
+	case "make":
+		server.AddKey(authsim.Key{ID: args[2], Secret: canary, ProjectID: args[1], Name: args[3]})
+	case "delete":
+		server.DeleteKey(args[1])
+	case "keys":
+		var names []string
+		for _, k := range server.Keys(args[1]) {
+			names = append(names, k.Name)
+		}
+		if got := strings.Join(names, " "); got != strings.Join(args[2:], " ") {
+			ts.Fatalf("the dashboard shows %q", names)
+		}
+	default:
+		ts.Fatalf("the dashboard can't %s", args[0])
+	}
 }

@@ -32,7 +32,7 @@ at least one could not be judged.`,
 
 		ValidArgsFunction: a.references(-1, credentialNames),
 	}
-	c.Flags().BoolVar(&f.all, "all", false, "judge every credential of the vault")
+	c.Flags().BoolVar(&f.all, "all", false, "judge every credential of the vault that is not retired")
 	c.Flags().BoolVar(&f.projectCheck, "project-check", true, "ask also whether the Project ID belongs to the key")
 	c.Flags().StringVar(&f.junit, "junit", "", "write the results to a `file` for CI systems, too")
 	c.Flags().DurationVar(&a.flags.timeout, "timeout", 0, "time limit of each test, such as 5s")
@@ -88,7 +88,9 @@ func (a *app) chosen(cmd *cobra.Command, s *session.Session, args []string, all 
 	var ids []vault.CredentialID
 	if all {
 		for _, c := range s.Document().All() {
-			ids = append(ids, c.ID)
+			if c.Status != vault.StatusRetired { // it is dead, and known to be
+				ids = append(ids, c.ID)
+			}
 		}
 		return ids, nil
 	}

@@ -37,6 +37,7 @@ func (a *app) session(ctx context.Context) (*session.Session, error) {
 		Folder: folder, OAuth: endpoint, Now: a.now,
 		Clipboard:  a.clipboard(set), //nolint:contextcheck // looking for tools has a time limit of its own
 		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(),
+		Uses:            a.uses,
 		AllowWorkFactor: a.allowWorkFactor(ctx), AllowPlugin: a.allowPlugin(ctx, set.Plugins),
 	})
 	return a.open, nil

@@ -6,22 +6,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sinchkeys/ui/screen"
+	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
-
-// Pages of Sinch's dashboard where each kind of credential is made.
-func page(p *vault.Project, k vault.Kind) string {
-	switch {
-	case p.DashboardURL != "":
-		return p.DashboardURL
-	case k == vault.ServicePlan:
-		return "https://dashboard.sinch.com/sms/api/services"
-	case k == vault.Application:
-		return "https://dashboard.sinch.com/voice/apps"
-	default:
-		return "https://dashboard.sinch.com/settings/access-keys"
-	}
-}
 
 // opened is the answer to opening a page.
 type opened struct {
@@ -40,7 +27,7 @@ func (b *Browser) openPage() tea.Cmd {
 	if c != nil {
 		kind = c.Kind
 	}
-	address, a, open := page(p, kind), b.answer(), b.env.Open
+	address, a, open := session.Page(p, kind), b.answer(), b.env.Open
 	return func() tea.Msg {
 		u, err := url.Parse(address)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" {

@@ -59,7 +59,7 @@ func (s *shown) project(id vault.ProjectID) *shownProject {
 	return nil
 }
 
-// ids lists the credentials that are shown, for a test of them all.
+// ids lists the credentials that are shown and not retired, for a test of them all.
 func (s *shown) ids() []vault.CredentialID {
 	out := make([]vault.CredentialID, 0, s.matches)
 	for _, p := range s.projects {
@@ -68,10 +68,12 @@ func (s *shown) ids() []vault.CredentialID {
 	return out
 }
 
-// ids adds the project's credentials to a list.
+// ids adds the project's credentials to a list, but for those that are retired.
 func (p *shownProject) ids(out []vault.CredentialID) []vault.CredentialID {
 	for _, c := range p.rows {
-		out = append(out, c.ID)
+		if c.Status != vault.StatusRetired { // it is dead, and known to be
+			out = append(out, c.ID)
+		}
 	}
 	return out
 }

@@ -1,0 +1,226 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// rotateFlags are those of the rotate command.
+type rotateFlags struct {
+	manual, yes, deleted, abort, status bool
+
+	keyID, secretFile, retire string
+}
+
+const rotateHelp = `Replaces a key without an outage, step by step:
+
+  1. a new key is made, by the Access Keys API where the account has it, else by you in the dashboard
+  2. it is saved before anything else happens to it, then tested, its project included
+  3. it takes the old key's name; the old one stays beside it, retiring, with its secret
+  4. you switch what uses the old key: the folders that are known to are listed
+  5. the old key is deleted, and proved dead: the token endpoint must reject it
+  6. its secret leaves the vault (the backups keep it until they expire)
+
+Every step is saved. Whatever interrupts it, 'sinchkeys rotate REF' goes on where it stands, on any terminal.
+Without a terminal it goes as far as it can and says what it waits for, with exit code 7:
+
+  sinchkeys rotate acme/ci-bot                      makes and tests the new key
+  sinchkeys rotate acme/ci-bot --yes                everything is switched: deletes the old key, proves it dead
+  sinchkeys rotate acme/ci-bot --key-id ID --secret-file FILE    the new key, made by hand
+  sinchkeys rotate acme/ci-bot --deleted            the old key was deleted by hand`
+
+func (a *app) rotateCommand() *cobra.Command {
+	var f rotateFlags
+	c := &cobra.Command{
+		Use:   "rotate REF",
+		Short: "Replace a key by a new one, without an outage",
+		Long:  rotateHelp,
+		Args:  arguments(0, 1, ""),
+
+		ValidArgsFunction: a.references(1, credentialNames),
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.rotate(cmd, args, f) },
+	}
+	set := c.Flags()
+	set.BoolVar(&f.manual, "manual", false, "make the new key in the dashboard, even where the Access Keys API answers")
+	set.StringVar(&f.keyID, "key-id", "", "`ID` of a new key that you made; its secret comes from --secret-file or is asked for")
+	set.StringVar(&f.secretFile, "secret-file", "", "`file` with the new key's secret, - for standard input")
+	set.BoolVar(&f.yes, "yes", false, "nothing uses the old key any more: delete it without asking")
+	set.BoolVar(&f.deleted, "deleted", false, "the old key was deleted in the dashboard")
+	set.StringVar(&f.retire, "retire", "", "delete another `key` of the project first, by its REF or KEY ID, to make room at ten")
+	set.BoolVar(&f.status, "status", false, "say where the rotation stands, and do nothing")
+	set.BoolVar(&f.abort, "abort", false, "end the rotation where it stands, and say what stays")
+	set.DurationVar(&a.flags.timeout, "timeout", 0, "time limit of each request, such as 5s")
+	c.MarkFlagsMutuallyExclusive("status", "abort")
+	return c
+}
+
+func (a *app) rotate(cmd *cobra.Command, args []string, f rotateFlags) error {
+	if f.secretFile != "" && f.keyID == "" {
+		return &usageError{What: "--secret-file needs --key-id beside it", Command: cmd.CommandPath()}
+	}
+	s, m, err := a.unlocked(cmd, args)
+	if err != nil {
+		return err
+	}
+	run := &rotating{app: a, s: s, id: m.Credential.ID, flags: f}
+	at, err := s.Rotation(run.id)
+	if err != nil {
+		return err
+	}
+	run.id = at.Old.ID // the name may go over to the new key on the way
+	switch {
+	case f.status:
+		return run.report(at)
+	case f.abort:
+		return run.abort(cmd.Context())
+	case f.retire != "":
+		if err := run.makeRoom(cmd, at, f.retire); err != nil {
+			return err
+		}
+	}
+	return run.on(cmd.Context(), at)
+}
+
+// rotating is one run of the command.
+type rotating struct {
+	app   *app
+	s     *session.Session
+	id    vault.CredentialID // of the old key
+	flags rotateFlags
+	used  bool // the pair that the flags give was handed over
+	told  int  // waits since the last line about them
+}
+
+// on takes step after step until the old key is proved dead, or a person is needed who is not there.
+func (r *rotating) on(ctx context.Context, at session.Rotation) error {
+	for !at.Done() {
+		in, err := r.input(ctx, at)
+		if err != nil {
+			return err
+		}
+		if in == nil {
+			return errors.Join(r.report(at), exitError(codeWaiting))
+		}
+		next, err := r.s.Rotate(ctx, r.id, *in, r.waiting)
+		if room, ok := errors.AsType[*session.FullError](err); ok && r.app.interactive() {
+			err = r.offerRoom(ctx, at, room)
+			next = at
+		}
+		if err != nil {
+			return err
+		}
+		r.say(at, next)
+		at = next
+	}
+	return r.report(at)
+}
+
+// input gives what the next step needs from a person, from the flags or by asking; nil when nobody can be asked.
+func (r *rotating) input(ctx context.Context, at session.Rotation) (*session.RotateInput, error) {
+	in := &session.RotateInput{Manual: r.flags.manual || r.flags.keyID != ""}
+	given := true
+	var err error
+	switch at.Needs {
+	case session.NeedPair:
+		in.Pair, err = r.pair(ctx, at)
+		given = in.Pair != nil
+	case session.NeedSwitch:
+		given, err = r.sure(ctx, at, r.flags.yes, r.switchQuestion(at))
+		in.Switched = given
+	case session.NeedDeletion:
+		r.app.deletionWords(at)
+		given, err = r.sure(ctx, at, r.flags.deleted, "Is it deleted?")
+		in.Deleted = given
+	case session.NeedNothing:
+		if r.corrects(at) {
+			in.Pair, err = r.pair(ctx, at)
+		}
+	}
+	if !given || err != nil {
+		return nil, err
+	}
+	return in, nil
+}
+
+// corrects says whether the flags give another pair in the place of one that was made by hand and is not trusted.
+func (r *rotating) corrects(at session.Rotation) bool {
+	return at.Record.Stage == vault.RotationMade && at.Record.Manual && !r.used && r.flags.keyID != "" &&
+		at.New != nil && at.New.PublicID != r.flags.keyID
+}
+
+// sure says whether a flag or the user says yes.
+func (r *rotating) sure(ctx context.Context, at session.Rotation, flag bool, question string) (bool, error) {
+	if flag || !r.app.interactive() {
+		return flag, nil
+	}
+	r.app.tellUses(at)
+	answer, err := ask(ctx, question+" [y/N]")
+	if errors.Is(err, errNoTerminal) {
+		return false, nil
+	}
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"), err
+}
+
+func (*rotating) switchQuestion(at session.Rotation) string {
+	if at.Record.Manual {
+		return "Does nothing use the old key any more?"
+	}
+	return "Does nothing use the old key any more? It is deleted next."
+}
+
+// pair reads a key that was made by hand; nil when it is not given and nobody can be asked.
+func (r *rotating) pair(ctx context.Context, at session.Rotation) (*session.KeyPair, error) {
+	info := at.Old.Kind.Info()
+	id := strings.TrimSpace(r.flags.keyID)
+	if id == "" || r.used {
+		if !r.app.interactive() {
+			return nil, nil //nolint:nilnil // nobody is there to give one, which is no failure
+		}
+		r.app.say("make a new key in the dashboard: %s", session.Page(at.Project, at.Old.Kind))
+		var err error
+		if id, err = ask(ctx, info.IDLabel+" of the new key (empty to stop here):"); err != nil || id == "" {
+			return nil, err
+		}
+	}
+	secret, err := r.app.readKeySecret(ctx, r.flags.secretFile, info.SecretLabel)
+	if err != nil {
+		return nil, err
+	}
+	r.used = true
+	r.app.doubtKey(at.Old.Kind, id)
+	return &session.KeyPair{ID: id, Secret: secret}, nil
+}
+
+func (r *rotating) abort(ctx context.Context) error {
+	stays, err := r.s.Abort(ctx, r.id)
+	if err != nil {
+		return err
+	}
+	if r.app.flags.json {
+		return r.app.printJSON(object{{"aborted", true}, {"stays", stays}})
+	}
+	r.app.say("the rotation was ended: %s", stays)
+	return nil
+}
+
+// uses lists the places that name a credential: folders that 'use' wrote to or 'allow' trusts, and the global choice.
+func (a *app) uses() []session.Use {
+	book, err := a.book()
+	if err != nil {
+		return nil
+	}
+	var out []session.Use
+	for _, f := range book.Known() {
+		out = append(out, session.Use{Where: f.Path, Ref: f.Ref})
+	}
+	if global := book.Global(); global != "" {
+		out = append(out, session.Use{Where: "the choice of 'sinchkeys use --global'", Ref: global})
+	}
+	return out
+}

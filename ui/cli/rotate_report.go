@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// say tells what a step has done.
+func (r *rotating) say(before, at session.Rotation) {
+	a := r.app
+	if at.Note != "" {
+		a.say("note: %s", at.Note)
+	}
+	if before.Record.Stage == at.Record.Stage {
+		return
+	}
+	switch at.Record.Stage {
+	case vault.RotationPlanned:
+		if !at.Record.Manual {
+			a.say("planned: Sinch makes the new key of %s", ref(at.Project, at.Old))
+		}
+	case vault.RotationMade:
+		a.say("saved the new key as %s, KEY ID %s", ref(at.Project, at.New), at.New.PublicID)
+	case vault.RotationSwitching:
+		a.say("tested: the new key works, and is called %s from now on; the old one is %s", ref(at.Project, at.New), ref(at.Project, at.Old))
+	case vault.RotationProving:
+		a.say("deleted the old key, KEY ID %s", at.Old.PublicID)
+	case vault.RotationDone:
+		a.say("proved dead: %s", at.Record.Proof)
+	case vault.RotationDeleting:
+	}
+}
+
+func ref(p *vault.Project, c *vault.Credential) string { return p.Name + "/" + c.Name }
+
+// sayEvery is at how many tries a wait is told of again.
+const sayEvery = 5
+
+// waiting tells what is waited for, now and then.
+func (r *rotating) waiting(w session.Waiting) {
+	if r.told++; r.told%sayEvery != 1 {
+		return
+	}
+	left := max(0, w.Until.Sub(r.app.now())).Round(time.Second)
+	r.app.say("waiting for %s (%s), %s more at most", w.For, w.Last.Verdict, left)
+}
+
+// deletionWords say which key to delete by hand.
+func (a *app) deletionWords(at session.Rotation) {
+	a.say("delete the old key, KEY ID %s, in the dashboard: %s", at.Old.PublicID, session.Page(at.Project, at.Old.Kind))
+}
+
+// tellUses lists the places that are known to use the old key.
+func (a *app) tellUses(at session.Rotation) {
+	for _, use := range at.Uses {
+		if use.Old {
+			a.say("  %s still names the old key, as %s", use.Where, use.Ref)
+		} else {
+			a.say("  %s goes by the name and has the new key already", use.Where)
+		}
+	}
+}
+
+// report says where the rotation stands: as data with --json, else what is next.
+func (r *rotating) report(at session.Rotation) error {
+	if r.app.flags.json {
+		return r.app.printJSON(r.app.rotationView(at))
+	}
+	r.next(at)
+	return nil
+}
+
+// next says what the rotation waits for, and which command answers it.
+func (r *rotating) next(at session.Rotation) {
+	a := r.app
+	old := quoteShell(ref(at.Project, at.Old))
+	switch {
+	case at.Record.Stage == "":
+		a.say("no rotation of %s is under way; 'sinchkeys rotate %s' begins one", ref(at.Project, at.Old), old)
+	case at.Done():
+		a.say("%s is retired: %s", ref(at.Project, at.Old), at.Record.Proof)
+		a.say("its secret has left the vault; the backups keep it until they expire, and 'sinchkeys backup purge' removes them")
+	case at.Needs == session.NeedPair:
+		a.say("make a new key in the dashboard: %s", session.Page(at.Project, at.Old.Kind))
+		a.say("then: sinchkeys rotate %s --key-id ID --secret-file FILE", old)
+	case at.Needs == session.NeedSwitch:
+		a.say("switch what uses the old key, KEY ID %s, to the new one, KEY ID %s; both work", at.Old.PublicID, at.New.PublicID)
+		a.tellUses(at)
+		a.say("then: sinchkeys rotate %s --yes", old)
+	case at.Needs == session.NeedDeletion:
+		if !r.flags.status { // it was just said
+			a.say("then: sinchkeys rotate %s --deleted", old)
+			return
+		}
+		a.deletionWords(at)
+		a.say("then: sinchkeys rotate %s --deleted", old)
+	default:
+		a.say("the rotation of %s stands at %q; 'sinchkeys rotate %s' goes on", ref(at.Project, at.Old), at.Record.Stage, old)
+	}
+}
+
+// rotationView is a rotation as --json prints it.
+func (a *app) rotationView(at session.Rotation) object {
+	way := "api"
+	if at.Record.Manual {
+		way = "manual"
+	}
+	o := object{{"project", at.Project.Name}, {"stage", string(at.Record.Stage)}, {"done", at.Done()}}
+	if at.Record.Stage != "" {
+		o = o.with("way", way)
+	}
+	o = maybe(o, "waiting_for", string(at.Needs))
+	o = o.with("old", keyView(at.Old))
+	if at.New != nil {
+		o = o.with("new", keyView(at.New))
+	}
+	var uses []object
+	for _, use := range at.Uses {
+		uses = append(uses, object{{"where", use.Where}, {"ref", use.Ref}, {"uses_old_key", use.Old}})
+	}
+	if uses != nil {
+		o = o.with("used_by", uses)
+	}
+	o = o.moment("started_at", at.Record.StartedAt).moment("tested_at", at.Record.TestedAt)
+	o = o.moment("deleted_at", at.Record.DeletedAt).moment("proved_at", at.Record.ProvedAt)
+	return maybe(maybe(o, "proof", at.Record.Proof), "note", at.Note)
+}
+
+func keyView(c *vault.Credential) object {
+	return object{{"credential", c.Name}, {"id", c.PublicID}, {"status", c.Status}}
+}
+
+// explainRotation words what keeps a rotation from going on. After each of these the same command goes on.
+func explainRotation(err error) *failure {
+	var (
+		full    *session.FullError
+		doubted *session.UntrustedError
+		alive   *session.StillAliveError
+		api     *oauth.AccessKeysError
+		cant    *session.CantRotateError
+		further *vault.RotatedMeanwhileError
+	)
+	f := &failure{Code: codeFailed, What: err.Error()}
+	switch {
+	case errors.As(err, &full):
+		f.Hints = roomHints(full)
+	case errors.As(err, &doubted):
+		f.Code = verdictCode(doubted.Test.Verdict)
+		f.Hints = hints(doubted.Test.Advice, "both keys are in the vault; the same command goes on, --abort ends it, and --key-id gives another key that you made")
+	case errors.As(err, &alive):
+		f.Code = codeUnjudged
+		if alive.Last.Verdict == oauth.Valid {
+			f.Code = codeFailed
+		}
+		f.Hints = hints("the same command tries again")
+	case errors.As(err, &api):
+		f.Code = keysCode(api.Reason)
+		f.Hints = hints(api.Advice)
+	case errors.As(err, &further):
+		f.Hints = hints("the same command goes on from there")
+	case errors.As(err, &cant):
+	default:
+		return nil
+	}
+	return f
+}
+
+// keysCode tells a failure of the network or the server from a refusal.
+func keysCode(r oauth.AccessKeysReason) int {
+	switch r {
+	case oauth.NoAnswer, oauth.Throttled, oauth.Failed, oauth.OddAnswer, oauth.Unasked:
+		return codeUnjudged
+	default:
+		return codeFailed
+	}
+}
+
+func hints(words ...string) []string {
+	var out []string
+	for _, w := range words {
+		if w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// roomHints list the keys of a project that has as many as it may.
+func roomHints(full *session.FullError) []string {
+	var out []string
+	for _, k := range full.Keys {
+		line := fmt.Sprintf("%s  KEY ID %s, made %s", k.Name, k.ID, date(k.CreatedAt))
+		if k.Credential != nil {
+			line += ", in the vault as " + k.Credential.Name
+		}
+		out = append(out, line)
+	}
+	return append(out, "'sinchkeys rotate REF --retire KEY' deletes one of them first")
+}
