@@ -24,6 +24,7 @@ func families() []family {
 		}},
 		{"edit", "Keep keys", []func(*app) *cobra.Command{
 			(*app).projectCommand, (*app).keyCommand, (*app).rotateCommand, (*app).syncCommand, (*app).undoCommand,
+			(*app).auditCommand, (*app).logCommand,
 		}},
 		{"vault", "The vault", []func(*app) *cobra.Command{
 			(*app).initCommand, (*app).passwdCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,

@@ -10,25 +10,32 @@ import (
 )
 
 func (a *app) listCommand() *cobra.Command {
-	return &cobra.Command{
+	due := false
+	c := &cobra.Command{
 		Use:     "list [QUERY]",
 		Aliases: []string{"ls"},
 		Short:   "List projects and credentials, never secrets",
 		Long: `Lists projects with their credentials, what is known about each and how long its token lives.
 QUERY narrows the list: every word of it must occur in the project's or credential's name, an ID or
-a tag; letters that occur in this order will do when nothing else matches.`,
+a tag; letters that occur in this order will do when nothing else matches.
+With --due it lists what is older than the settings' rotate_after allows, and exits with 1 when there is any.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.unlock(cmd.Context())
 			if err != nil {
 				return err
 			}
 			found := narrowed(s.Document(), strings.Join(args, " "))
+			if due {
+				return a.listDue(s, found)
+			}
 			if a.flags.json {
 				return a.listJSON(s, found)
 			}
 			return a.listTable(s, found, len(args) > 0)
 		},
 	}
+	c.Flags().BoolVar(&due, "due", false, "only what is due for rotation")
+	return c
 }
 
 // row is a project and those of its credentials that are to be shown.

@@ -7,27 +7,48 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
 	"sinchkeys/oauth"
+	"sinchkeys/ui/session"
 )
 
 // settings is the content of config.toml. A name that is not here is an error with its line: a
 // setting that was mistyped must not be silently without effect.
 type settings struct {
-	AutoLock   duration            `toml:"auto_lock"`   // idle time after which the interface locks; "0s": never
-	ClearAfter duration            `toml:"clear_after"` // of the clipboard; "0s": never
-	Theme      string              `toml:"theme"`
-	Clipboard  string              `toml:"clipboard"` // auto, system, tmux, osc52, none
-	CAFile     string              `toml:"ca_file"`   // further certificate authorities, PEM
-	Timeout    duration            `toml:"timeout"`   // of one exchange
-	Plugins    []string            `toml:"plugins"`   // age plugins that may be started: "yubikey" for age-plugin-yubikey
-	Keys       map[string][]string `toml:"keys"`      // action = keys
-	Limits     limits              `toml:"limits"`
-	Hosts      hosts               `toml:"hosts"`
+	AutoLock    duration            `toml:"auto_lock"`   // idle time after which the interface locks; "0s": never
+	ClearAfter  duration            `toml:"clear_after"` // of the clipboard; "0s": never
+	Theme       string              `toml:"theme"`
+	Clipboard   string              `toml:"clipboard"` // auto, system, tmux, osc52, none
+	CAFile      string              `toml:"ca_file"`   // further certificate authorities, PEM
+	Timeout     duration            `toml:"timeout"`   // of one exchange
+	Plugins     []string            `toml:"plugins"`   // age plugins that may be started: "yubikey" for age-plugin-yubikey
+	Keys        map[string][]string `toml:"keys"`      // action = keys
+	RotateAfter rotateAfter         `toml:"rotate_after"`
+	Limits      limits              `toml:"limits"`
+	Hosts       hosts               `toml:"hosts"`
+}
+
+// rotateAfter says after how long secrets are to be replaced.
+type rotateAfter struct {
+	Default  duration            `toml:"default"`
+	Tags     map[string]duration `toml:"tags"`
+	Projects map[string]duration `toml:"projects"`
+}
+
+func (r rotateAfter) policy() session.Policy {
+	out := session.Policy{Default: time.Duration(r.Default), Tags: map[string]time.Duration{}, Projects: map[string]time.Duration{}}
+	for name, d := range r.Tags {
+		out.Tags[name] = time.Duration(d)
+	}
+	for name, d := range r.Projects {
+		out.Projects[name] = time.Duration(d)
+	}
+	return out
 }
 
 // limits are how fast the token endpoint may be asked.
@@ -48,17 +69,27 @@ type hosts struct {
 	AccessKeys   string `toml:"access_keys"`
 }
 
-// duration is written as text in the settings: "45s", "15m".
+// duration is written as text in the settings: "45s", "15m", "90d".
 type duration time.Duration
 
 // UnmarshalText reads a duration.
 func (d *duration) UnmarshalText(text []byte) error {
-	parsed, err := time.ParseDuration(string(text))
+	parsed, err := parseDuration(string(text))
 	if err != nil || parsed < 0 {
-		return fmt.Errorf("%q is not a duration like 45s, 15m or 8h", text)
+		return fmt.Errorf("%q is not a duration like 45s, 15m, 8h or 90d", text)
 	}
 	*d = duration(parsed)
 	return nil
+}
+
+// parseDuration is time.ParseDuration that knows days, too.
+func parseDuration(text string) (time.Duration, error) {
+	days, ok := strings.CutSuffix(text, "d")
+	if !ok {
+		return time.ParseDuration(text)
+	}
+	n, err := strconv.ParseUint(days, 10, 16) // so that the product fits
+	return time.Duration(n) * 24 * time.Hour, err
 }
 
 func defaultSettings() settings {

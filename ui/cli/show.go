@@ -29,7 +29,7 @@ func (a *app) showCommand() *cobra.Command {
 			if a.flags.json {
 				return a.showJSON(match, s.StandingOf(match.Project, match.Credential), reveal)
 			}
-			return a.showFields(match, s.StandingOf(match.Project, match.Credential), reveal)
+			return a.showFields(match, s.StandingOf(match.Project, match.Credential), s.LastUsed(match.Credential.ID), reveal)
 		},
 	}
 	c.Flags().BoolVar(&reveal, "reveal", false, "show the secret too")
@@ -48,7 +48,7 @@ func (a *app) showJSON(m vault.Match, known session.Standing, reveal bool) error
 	return a.printJSON(o)
 }
 
-func (a *app) showFields(m vault.Match, known session.Standing, reveal bool) error {
+func (a *app) showFields(m vault.Match, known session.Standing, used time.Time, reveal bool) error {
 	p, c := m.Project, m.Credential
 	info := c.Kind.Info()
 	secret := c.Secret.String()
@@ -75,9 +75,10 @@ func (a *app) showFields(m vault.Match, known session.Standing, reveal bool) err
 		{"Status", c.Status},
 		{"Tags", strings.Join(p.Tags, ", ")},
 		{"Notes", c.Notes},
-		{"Issued", date(c.IssuedAt)},
-		{"Added", date(c.CreatedAt)},
-		{"Edited", date(c.UpdatedAt)},
+		{"Issued", a.dated(c.IssuedAt)},
+		{"Added", a.dated(c.CreatedAt)},
+		{"Edited", a.dated(c.UpdatedAt)},
+		{"Last used", a.dated(used)},
 		{"Verdict", a.verdictWords(known)},
 		{"", known.Last.Detail},
 		{"", known.Last.Meaning},
@@ -89,6 +90,18 @@ func (a *app) showFields(m vault.Match, known session.Standing, reveal bool) err
 		}
 	}
 	return t.write(a.streams.Out)
+}
+
+// dated is a day and how long ago it was.
+func (a *app) dated(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	since := a.now().Sub(t)
+	if since < time.Minute {
+		return date(t) + "  just now"
+	}
+	return date(t) + "  " + age(since) + " ago"
 }
 
 func (a *app) liveWords(expires time.Time) string {

@@ -43,8 +43,10 @@ func (a *app) test(cmd *cobra.Command, args []string, f testFlags) error {
 	if f.all && len(args) > 0 {
 		return &usageError{What: "--all judges everything; leave out the REF", Command: cmd.CommandPath()}
 	}
-	if !f.all && len(args) == 0 && a.env("SINCHKEYS_REF") == "" {
-		return &usageError{What: "say which: REF, or --all", Command: cmd.CommandPath()}
+	if !f.all {
+		if err := a.needsReference(cmd, args); err != nil {
+			return err
+		}
 	}
 	s, err := a.unlockWarm(cmd.Context())
 	if err != nil {

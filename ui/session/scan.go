@@ -1,0 +1,134 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"sinchkeys/vault"
+)
+
+// Limits of a scan.
+const (
+	largestFile = 16 << 20 // larger files are not looked into, in bytes
+	least       = 8        // shorter secrets would be found everywhere, in bytes
+)
+
+// Scanned says what a scan has looked at.
+type Scanned struct {
+	Findings []Finding
+	Files    int      // looked into
+	Skipped  []string // could not be read, or are too large
+}
+
+// Scan looks for plaintext copies of the vault's secrets, plain or as a Basic header, in the files of a folder and all
+// below it. Links are not followed, and what version control and package managers keep is left out. What is found
+// is told by file and line, never by the secret. The error is ErrLocked, the context's, or that dir can't be read.
+func (s *Session) Scan(ctx context.Context, dir string) (Scanned, error) {
+	w, err := s.open()
+	if err != nil {
+		return Scanned{}, err
+	}
+	n := newNeedles(w.store.Document())
+	var out Scanned
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && path == dir:
+			return err
+		case err != nil:
+			out.Skipped = append(out.Skipped, path)
+			return nil //nolint:nilerr // as below
+		case d.IsDir() && path != dir && slices.Contains([]string{".git", ".hg", ".svn", "node_modules"}, d.Name()):
+			return fs.SkipDir
+		case !d.Type().IsRegular():
+			return nil
+		}
+		found, err := n.in(path)
+		if err != nil {
+			out.Skipped = append(out.Skipped, path)
+			return nil //nolint:nilerr // one file that can't be read does not stop the others, and is told
+		}
+		out.Files++
+		out.Findings = append(out.Findings, found...)
+		return nil
+	})
+	return out, err
+}
+
+// needles are the secrets to look for, by how they begin.
+type needles struct {
+	begins [1 << 16]bool // by the first two bytes, to pass by quickly
+	by     map[[least]byte][]needle
+}
+
+type needle struct {
+	text []byte
+	ref  string
+	what string
+}
+
+func newNeedles(d *vault.Document) *needles {
+	n := &needles{by: map[[least]byte][]needle{}}
+	for p, c := range d.All() {
+		ref, secret := vault.Match{Project: p, Credential: c}.Ref(), c.Secret.Reveal()
+		n.add(needle{[]byte(secret), ref, "its " + c.Kind.Info().SecretLabel})
+		if secret != "" && c.PublicID != "" {
+			basic := base64.StdEncoding.EncodeToString([]byte(c.PublicID + ":" + secret))
+			n.add(needle{[]byte(basic), ref, "its ID and secret as a Basic header"})
+		}
+	}
+	return n
+}
+
+func (n *needles) add(x needle) {
+	if len(x.text) < least {
+		return
+	}
+	key := [least]byte(x.text[:least])
+	n.begins[int(x.text[0])<<8|int(x.text[1])] = true
+	n.by[key] = append(n.by[key], x)
+}
+
+// in looks into a file.
+func (n *needles) in(path string) ([]Finding, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // was only read from
+	content, err := io.ReadAll(io.LimitReader(f, largestFile+1))
+	if err != nil {
+		return nil, err
+	}
+	defer clear(content)
+	if len(content) > largestFile {
+		return nil, fmt.Errorf("%s is larger than %d bytes", path, largestFile)
+	}
+	var out []Finding
+	line, counted := 1, 0
+	for i := 0; i+least <= len(content); i++ {
+		if !n.begins[int(content[i])<<8|int(content[i+1])] {
+			continue
+		}
+		for _, x := range n.by[[least]byte(content[i:i+least])] {
+			if !bytes.HasPrefix(content[i:], x.text) {
+				continue
+			}
+			line += bytes.Count(content[counted:i], []byte{'\n'})
+			counted = i
+			out = append(out, Finding{
+				Weight: Grave, Check: "plaintext", Ref: x.ref, What: x.what + " stands there in plain text", File: path, Line: line,
+				Advice: "Take it out of the file and rotate the key: whoever could read the file may have it.",
+			})
+		}
+	}
+	return out, nil
+}
