@@ -36,6 +36,7 @@ type Theme struct {
 
 	Symbols Symbols
 	Plain   bool // no colour
+	Links   bool // the terminal takes hyperlinks (OSC 8), or leaves them out
 	ASCII   bool
 }
 
@@ -63,7 +64,7 @@ type Symbols struct {
 
 // New makes a theme.
 func New(o Options) *Theme {
-	t := &Theme{Symbols: symbols(o.ASCII), ASCII: o.ASCII, Plain: o.Profile <= colorprofile.ASCII && o.Profile != colorprofile.Unknown}
+	t := &Theme{Symbols: symbols(o.ASCII), ASCII: o.ASCII, Links: o.Profile >= colorprofile.ANSI256, Plain: o.Profile <= colorprofile.ASCII && o.Profile != colorprofile.Unknown}
 	if t.Plain {
 		t.plain()
 		return t

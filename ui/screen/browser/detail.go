@@ -11,7 +11,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sinchkeys/oauth"
-	"sinchkeys/ui/match"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/widget"
 	"sinchkeys/vault"
@@ -183,55 +182,6 @@ func (d *detail) tokenLife() {
 	d.fact("Token", line{{t.Good, full}, {t.Muted, empty}, {t.Text, text.Join(text.Literal(" "), text.Countdown(left), text.Literal(" left"))}})
 }
 
-// identity is who is billed: the key and its project.
-func (d *detail) identity() {
-	t := d.b.env.Theme()
-	k, p := d.row.Kind.Info(), d.row.project
-	if d.tight {
-		d.space()
-	} else {
-		d.heading("Billing identity")
-	}
-	d.fact(k.IDLabel, d.id(d.row.PublicID))
-	if !d.tight {
-		d.textFact("Project", p.Name)
-	}
-	if p.SinchID != "" {
-		d.fact("Project ID", d.id(p.SinchID))
-	} else if d.row.Kind == vault.AccessKey {
-		d.fact("Project ID", line{{t.Muted, text.Literal("not given: a test can't check it")}})
-	}
-	d.fact(k.SecretLabel, d.secret())
-	d.secretAt = len(d.lines) - 1
-	if d.b.revealed(d.row.ID) && !d.row.Secret.IsZero() {
-		left := d.b.reveal.until.Sub(d.b.env.Now())
-		d.fact("", line{{t.Warn, text.Join(text.Literal("in sight, hides in "), text.Countdown(left))}})
-	}
-}
-
-func (d *detail) id(id string) line {
-	t := d.b.env.Theme()
-	var at []int
-	if d.b.shown.query != "" {
-		at = match.Part(id, d.b.shown.query)
-	}
-	return lit(text.Visible(id), id, at, t.Text, t.Match)
-}
-
-// secret is a row of marks of one length for all, or the secret itself while
-// it is revealed.
-func (d *detail) secret() line {
-	t := d.b.env.Theme()
-	switch {
-	case d.row.Secret.IsZero():
-		return line{{t.Warn, text.Literal("missing")}}
-	case d.b.revealed(d.row.ID):
-		return line{{t.Text, text.Visible(d.row.Secret.Reveal())}}
-	default:
-		return append(line{{t.Muted, text.Literal(strings.Repeat(t.Symbols.Mask, 8) + "  ")}}, d.b.hint("reveal", "reveals")...)
-	}
-}
-
 // fields are what else is kept.
 func (d *detail) fields() {
 	c, p := d.row.Credential, d.row.project
@@ -239,6 +189,7 @@ func (d *detail) fields() {
 		d.heading("Kept with it")
 	}
 	at := len(d.lines)
+	d.dashboard()
 	d.textFact("Token URL", c.TokenURL)
 	d.textFact("Region", c.Region)
 	d.textFact("Sent as", c.AuthStyle)

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"slices"
 	"strings"
 
 	"sinchkeys/ui/match"
@@ -29,6 +30,48 @@ func (o *outline) makeIndex() {
 		}
 	}
 	o.index = match.New(rows)
+	twins := findTwins(o.hits)
+	o.twins.Store(&twins)
+}
+
+// findTwins finds the IDs that several credentials have, without holding on
+// to the others.
+func findTwins(hits []hit) map[string][]*credentialRow {
+	rows := make([]*credentialRow, 0, len(hits))
+	for _, h := range hits {
+		if h.credential != nil && h.credential.PublicID != "" {
+			rows = append(rows, h.credential)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b *credentialRow) int { return strings.Compare(a.PublicID, b.PublicID) })
+	out := map[string][]*credentialRow{}
+	for i := 0; i < len(rows); {
+		end := i + 1
+		for end < len(rows) && rows[end].PublicID == rows[i].PublicID {
+			end++
+		}
+		if end-i > 1 {
+			out[rows[i].PublicID] = slices.Clone(rows[i:end])
+		}
+		i = end
+	}
+	return out
+}
+
+// twinsOf gives the first of the other credentials with the same public ID,
+// and how many there are, as far as it is known yet.
+func (o *outline) twinsOf(c *credentialRow, most int) (first []*credentialRow, all int) {
+	known := o.twins.Load()
+	if known == nil {
+		return nil, 0
+	}
+	same := (*known)[c.PublicID]
+	for _, other := range same {
+		if other != c && len(first) < most {
+			first = append(first, other)
+		}
+	}
+	return first, max(0, len(same)-1)
 }
 
 // bonus lifts what is used often, up to about two letters' worth.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/match"
@@ -25,7 +26,8 @@ type outline struct {
 	readOnly    string
 	once        sync.Once // makes the index
 	index       *match.Index
-	hits        []hit // what each row of the index is
+	hits        []hit                                       // what each row of the index is
+	twins       atomic.Pointer[map[string][]*credentialRow] // by public ID, of those that stand in several places; nil until it is known
 }
 
 type projectRow struct {

@@ -23,6 +23,9 @@ type outlined struct {
 	result  *match.Result
 }
 
+// prepared says that an outline can tell now where else a key stands.
+type prepared struct{ answer }
+
 // Revised implements screen.Revised.
 func (outlined) Revised() {}
 
@@ -77,9 +80,13 @@ func (b *Browser) outlined(m outlined) tea.Cmd {
 	b.shown, b.filter.result = m.shown, m.result
 	b.cursor.settle(m.shown)
 	b.moved(was)
+	a := b.answer()
 	prepare := func() tea.Msg {
 		m.outline.ready()
-		return nil
+		if len(*m.outline.twins.Load()) == 0 {
+			return nil // nothing to draw anew for
+		}
+		return prepared{a}
 	}
 	if !b.settled() {
 		return tea.Batch(prepare, b.find())
