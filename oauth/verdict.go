@@ -47,8 +47,8 @@ func Verdicts() []VerdictInfo {
 	return []VerdictInfo{
 		{Valid, Good, '✓', '+', "The credential works."},
 		{Rejected, Bad, '✗', 'x', "The ID or the secret is wrong, or the key was deleted."},
-		{WrongProject, Bad, '≠', '!', "The key works, but it does not belong to this project."},
-		{WrongRegion, Bad, '≠', '!', "The credential works in another region."},
+		{WrongProject, Bad, '≠', '#', "The key works, but it does not belong to this project."},
+		{WrongRegion, Bad, '≠', '#', "The credential works in another region."},
 		{NotEnabled, Bad, '○', 'o', "The product is not enabled for this account; the key itself is fine."},
 		{RefusedGrant, Bad, '✗', 'x', "The server knows the client but refuses this request."},
 		{RateLimited, Unsure, '~', '~', "The server asked for fewer requests."},

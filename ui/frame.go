@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sinchkeys/ui/text"
 )
 
 // The least room that the interface can be drawn in.
@@ -36,6 +38,7 @@ func (r *Root) View() tea.View {
 	if r.frame.dirty {
 		r.frame.dirty = false
 		r.frame.content, r.frame.cursor = r.draw()
+		r.frame.content = r.spell(r.frame.content)
 	}
 	v := tea.NewView(r.frame.content)
 	v.Cursor = r.frame.cursor
@@ -44,6 +47,18 @@ func (r *Root) View() tea.View {
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = r.title()
 	return v
+}
+
+// spell writes a frame in the letters that the terminal has.
+func (r *Root) spell(frame string) string {
+	switch {
+	case r.opts.SevenBit:
+		return text.SevenBits(frame)
+	case r.opts.ASCII:
+		return text.Marks(frame)
+	default:
+		return frame
+	}
 }
 
 // title names the program, never what is in the vault.

@@ -34,7 +34,8 @@ type Options struct {
 	AutoLock time.Duration // without a key for so long; 0: DefaultAutoLock, negative: never
 	Keys     *action.Map   // nil: the table as it stands
 	Theme    string        // a name that package theme knows
-	ASCII    bool          // symbols of seven bits only
+	ASCII    bool          // our own signs in seven bits
+	SevenBit bool          // the terminal knows no other letters than those of ASCII: a name's others are drawn as "?"
 	Demo     bool
 
 	In      io.Reader // nil: standard input

@@ -217,7 +217,7 @@ func (r *Root) quit() tea.Cmd {
 
 // dress makes the theme anew.
 func (r *Root) dress() {
-	r.look.theme = theme.New(theme.Options{Dark: r.look.dark, Profile: r.look.profile, ASCII: r.opts.ASCII, Name: r.opts.Theme})
+	r.look.theme = theme.New(theme.Options{Dark: r.look.dark, Profile: r.look.profile, ASCII: r.opts.ASCII || r.opts.SevenBit, Name: r.opts.Theme})
 }
 
 func (r *Root) currentTheme() *theme.Theme { return r.look.theme }

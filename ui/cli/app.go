@@ -28,6 +28,7 @@ type flags struct {
 	identities     []string
 	passphraseFile string
 	json, noColor  bool
+	theme          string // of the interface
 	acceptAlarm    bool
 	timeout        time.Duration // set by the commands that have it
 	clearAfter     time.Duration

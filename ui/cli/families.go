@@ -61,6 +61,7 @@ func (a *app) root() *cobra.Command {
 		return &usageError{What: err.Error(), Command: cmd.CommandPath()}
 	})
 	a.flags.declare(root)
+	a.declareLook(root)
 	for _, f := range families() {
 		root.AddGroup(&cobra.Group{ID: f.id, Title: f.title + ":"})
 		for _, command := range f.commands {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	browse "github.com/cli/browser"
@@ -27,7 +26,15 @@ import (
 // runInterface opens the interface on the user's vault. What opens the vault without a question is
 // used beforehand; the interface asks for the rest.
 func (a *app) runInterface(ctx context.Context) error {
-	if !isTerminal(a.streams.In) || !isTerminal(a.streams.Out) {
+	set, err := a.settings()
+	if err != nil {
+		return err
+	}
+	options, err := a.interfaceOptions(set)
+	switch {
+	case err != nil:
+		return err
+	case !isTerminal(a.streams.In) || !isTerminal(a.streams.Out):
 		return ui.ErrNoTerminal
 	}
 	s, err := a.session(ctx)
@@ -40,35 +47,28 @@ func (a *app) runInterface(ctx context.Context) error {
 			return err
 		}
 	}
-	set, err := a.settings()
-	if err != nil {
-		return err
-	}
-	options, err := a.interfaceOptions(set, s)
-	if err != nil {
-		return err
-	}
+	options.Session = s
 	debug.SetGCPercent(interfaceGCPercent)
 	return ui.Run(ctx, options)
 }
 
-// interfaceOptions turns the settings into those of the interface.
-func (a *app) interfaceOptions(set settings, s *session.Session) (ui.Options, error) {
+// interfaceOptions turns the settings into those of the interface; the session is still to be added.
+func (a *app) interfaceOptions(set settings) (ui.Options, error) {
 	keys, err := boundKeys(set.Keys)
 	if err != nil {
 		return ui.Options{}, &failure{Code: codeUsage, What: "the settings, section keys: " + err.Error()}
 	}
-	theme := set.Theme
-	if theme == "auto" {
-		theme = ""
+	look, err := a.look(set)
+	if err != nil {
+		return ui.Options{}, err
 	}
 	autoLock := time.Duration(set.AutoLock)
 	if autoLock == 0 {
 		autoLock = -1
 	}
 	return ui.Options{
-		Session: s, First: firstScreen, Unlock: gateScreen, Now: a.now, Open: openPage, Shell: a.visitShell,
-		AutoLock: autoLock, Keys: keys, Theme: theme, ASCII: a.sevenBits(),
+		First: firstScreen, Unlock: gateScreen, Now: a.now, Open: openPage, Shell: a.visitShell,
+		AutoLock: autoLock, Keys: keys, Theme: look.theme, ASCII: look.ascii, SevenBit: look.sevenBit,
 		In: a.streams.In, Out: a.streams.Out, Environ: a.environ(),
 	}, nil
 }
@@ -96,33 +96,6 @@ func boundKeys(own map[string][]string) (*action.Map, error) {
 	return &bound, err
 }
 
-// sevenBits says whether the user's locale has ASCII alone.
-func (a *app) sevenBits() bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := strings.ToLower(a.env(name)); locale != "" {
-			return !strings.Contains(locale, "utf")
-		}
-	}
-	return false
-}
-
-// environ is what the interface learns of the terminal from: colours, above all.
-func (a *app) environ() []string {
-	var out []string
-	for _, name := range []string{
-		"TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM_PROGRAM", "TERM_PROGRAM_VERSION",
-		"TMUX", "STY", "SSH_TTY", "SSH_CONNECTION", "WT_SESSION", "ConEmuANSI", "GOOGLE_CLOUD_SHELL",
-	} {
-		if value := a.env(name); value != "" {
-			out = append(out, name+"="+value)
-		}
-	}
-	if a.flags.noColor {
-		out = append(out, "NO_COLOR=1")
-	}
-	return out
-}
-
 // openPage shows a page in the user's browser, which must not write into the interface.
 func openPage(address string) error {
 	browse.Stdout, browse.Stderr = io.Discard, io.Discard
@@ -130,7 +103,7 @@ func openPage(address string) error {
 }
 
 func (a *app) demoCommand() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Open the interface on a sample vault",
 		Long: `Opens the interface on a sample vault in a temporary folder, with a token endpoint of its own on
@@ -138,9 +111,16 @@ this machine. No account is needed, and nothing of yours is read or written.`,
 		Args: arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runDemo(cmd.Context()) },
 	}
+	a.declareLook(c)
+	return c
 }
 
 func (a *app) runDemo(ctx context.Context) (err error) {
+	set := defaultSettings()
+	options, err := a.interfaceOptions(set)
+	if err != nil {
+		return err
+	}
 	if !isTerminal(a.streams.In) || !isTerminal(a.streams.Out) {
 		return ui.ErrNoTerminal
 	}
@@ -154,7 +134,6 @@ func (a *app) runDemo(ctx context.Context) (err error) {
 		return err
 	}
 	defer sample.Close()
-	set := defaultSettings()
 	a.open = session.New(session.Config{
 		Folder: sample.Folder, Now: a.now, ClearAfter: a.clearAfter(set), User: "demo", Demo: true,
 		OAuth:      oauth.Config{Now: a.now, Hosts: sample.Hosts, Limit: sample.Limit, UserAgent: program + "/demo"},
@@ -162,11 +141,7 @@ func (a *app) runDemo(ctx context.Context) (err error) {
 		Clipboard:  a.clipboard(set), //nolint:contextcheck // looking for tools has a time limit of its own
 	})
 	a.open.Adopt(sample.Store)
-	options, err := a.interfaceOptions(set, a.open)
-	if err != nil {
-		return err
-	}
-	options.Demo = true
+	options.Session, options.Demo = a.open, true
 	debug.SetGCPercent(interfaceGCPercent)
 	return ui.Run(ctx, options)
 }

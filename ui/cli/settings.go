@@ -15,6 +15,7 @@ import (
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/session"
+	"sinchkeys/ui/theme"
 )
 
 // settings is the content of config.toml. A name that is not here is an error with its line: a
@@ -22,12 +23,13 @@ import (
 type settings struct {
 	AutoLock    duration            `toml:"auto_lock"`   // idle time after which the interface locks; "0s": never
 	ClearAfter  duration            `toml:"clear_after"` // of the clipboard; "0s": never
-	Theme       string              `toml:"theme"`
-	Clipboard   string              `toml:"clipboard"` // auto, system, tmux, osc52, none
-	CAFile      string              `toml:"ca_file"`   // further certificate authorities, PEM
-	Timeout     duration            `toml:"timeout"`   // of one exchange
-	Plugins     []string            `toml:"plugins"`   // age plugins that may be started: "yubikey" for age-plugin-yubikey
-	Keys        map[string][]string `toml:"keys"`      // action = keys
+	Theme       string              `toml:"theme"`       // one of theme.Names
+	Symbols     string              `toml:"symbols"`     // auto, unicode, ascii
+	Clipboard   string              `toml:"clipboard"`   // auto, system, tmux, osc52, none
+	CAFile      string              `toml:"ca_file"`     // further certificate authorities, PEM
+	Timeout     duration            `toml:"timeout"`     // of one exchange
+	Plugins     []string            `toml:"plugins"`     // age plugins that may be started: "yubikey" for age-plugin-yubikey
+	Keys        map[string][]string `toml:"keys"`        // action = keys
 	RotateAfter rotateAfter         `toml:"rotate_after"`
 	Limits      limits              `toml:"limits"`
 	Hosts       hosts               `toml:"hosts"`
@@ -95,7 +97,7 @@ func parseDuration(text string) (time.Duration, error) {
 func defaultSettings() settings {
 	return settings{
 		AutoLock: duration(15 * time.Minute), ClearAfter: duration(45 * time.Second),
-		Timeout: duration(oauth.DefaultTimeout), Theme: "auto", Clipboard: "auto",
+		Timeout: duration(oauth.DefaultTimeout), Theme: theme.Auto, Symbols: "auto", Clipboard: "auto",
 	}
 }
 

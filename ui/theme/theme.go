@@ -8,7 +8,7 @@ import (
 
 // Options are what a theme is made from.
 type Options struct {
-	Dark    bool
+	Dark    bool                 // what the terminal says of its background; themes for one of them do not ask
 	Profile colorprofile.Profile // Ascii and NoTTY draw without colour
 	ASCII   bool                 // symbols of seven bits only
 	Name    string               // one of Names, or ""
@@ -83,18 +83,17 @@ func (t *Theme) plain() {
 }
 
 func (t *Theme) colours(o Options) {
-	c := scheme(o.Name)[0]
-	if !o.Dark {
-		c = scheme(o.Name)[1]
-	}
-	s := lipgloss.NewStyle()
+	c := scheme(o.Name, o.Dark)
+	of := func(i ink) lipgloss.Style { return i.style(o.Profile) }
+	s := of(c.text)
 	t.Text, t.Strong, t.Title, t.Chosen = s, s.Bold(true), s.Bold(true), s
-	t.Muted = s.Faint(c.faint)
+	t.Muted = of(c.muted).Faint(c.faint)
 	t.Rule = t.Muted
-	t.Accent, t.Focus, t.Key = c.accent.style(), c.accent.style(), c.accent.style()
-	t.Selected, t.Match = c.accent.style().Bold(true), c.accent.style().Underline(true)
-	t.Good, t.Bad, t.Warn, t.Unsure = c.good.style(), c.bad.style(), c.warn.style(), c.unsure.style()
-	t.Danger = c.bad.style().Bold(true)
+	accent := of(c.accent)
+	t.Accent, t.Focus, t.Key = accent, accent, accent
+	t.Selected, t.Match = accent.Bold(true), accent.Underline(true)
+	t.Good, t.Bad, t.Warn, t.Unsure = of(c.good), of(c.bad), of(c.warn), of(c.unsure)
+	t.Danger = t.Bad.Bold(true)
 	t.Button = s.Reverse(true)
 }
 

@@ -22,23 +22,52 @@ func styles(t *Theme) map[string]lipgloss.Style {
 	return out
 }
 
+// profiles are the terminals that have colours.
+func profiles() []colorprofile.Profile {
+	return []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI}
+}
+
 func all() []*Theme {
 	var out []*Theme
 	for _, name := range append(Names(), "") {
 		for _, dark := range []bool{true, false} {
-			out = append(out, New(Options{Name: name, Dark: dark, Profile: colorprofile.TrueColor}))
+			for _, p := range profiles() {
+				out = append(out, New(Options{Name: name, Dark: dark, Profile: p}))
+			}
 		}
 	}
 	return out
 }
 
-// Colours come from the terminal's own sixteen, so that every scheme of the user's stays what it is.
+// Colours come from the terminal's own sixteen, so that every scheme of the user's stays what it is; on a
+// terminal with no more than sixteen, those of every theme do.
 func TestColoursAreThePalettes(t *testing.T) {
-	for _, th := range all() {
-		for name, s := range styles(th) {
-			if got := s.Render("x"); strings.Contains(got, "38;") || strings.Contains(got, "48;") {
-				t.Errorf("%s is a colour of its own: %q", name, got)
+	for _, dark := range []bool{true, false} {
+		for _, name := range Names() {
+			profile := colorprofile.TrueColor
+			if name == HighContrast || name == ColourBlind {
+				profile = colorprofile.ANSI
 			}
+			for field, s := range styles(New(Options{Name: name, Dark: dark, Profile: profile})) {
+				if got := s.Render("x"); strings.Contains(got, "38;") || strings.Contains(got, "48;") {
+					t.Errorf("%s: %s is a colour of its own: %q", name, field, got)
+				}
+			}
+		}
+	}
+}
+
+func TestAutoFollowsTheTerminalAndTheOthersDoNot(t *testing.T) {
+	look := func(name string, dark bool) string {
+		return New(Options{Name: name, Dark: dark, Profile: colorprofile.ANSI}).Accent.Render("x")
+	}
+	light, dark := look(Auto, false), look(Auto, true)
+	if light == dark {
+		t.Error("light and dark look the same")
+	}
+	for _, terminal := range []bool{true, false} {
+		if look(Light, terminal) != light || look(Dark, terminal) != dark {
+			t.Error("a theme that was chosen for its background asks the terminal")
 		}
 	}
 }
@@ -71,17 +100,8 @@ func TestGoodIsNotBad(t *testing.T) {
 	}
 }
 
-func TestColourBlindEyesNeedNoRedAndGreen(t *testing.T) {
-	for _, c := range colourBlind() {
-		reds, greens := map[string]bool{"1": true, "9": true}, map[string]bool{"2": true, "10": true}
-		if greens[c.good.palette] || greens[c.bad.palette] || reds[c.good.palette] {
-			t.Errorf("%+v tells good from bad by red and green", c)
-		}
-	}
-}
-
-func TestContrastLeavesNothingFaint(t *testing.T) {
-	for _, c := range contrast() {
+func TestHighContrastLeavesNothingFaint(t *testing.T) {
+	for _, c := range highContrast() {
 		if c.faint {
 			t.Error("something is faint")
 		}

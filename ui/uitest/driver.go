@@ -131,6 +131,9 @@ func (d *Driver) Until(want string) string {
 // Frame is what is on the screen now, as plain text.
 func (d *Driver) Frame() string { return Frame(d.model) }
 
+// Styled is what is on the screen now, as it is drawn.
+func (d *Driver) Styled() string { return d.model.View().Content }
+
 // Sees fails the test if the screen does not show all of the texts.
 func (d *Driver) Sees(texts ...string) {
 	d.t.Helper()

@@ -38,6 +38,9 @@ type Set struct {
 	OAuth    oauth.Config // with hosts: outside a bubble
 	Width    int
 	Height   int
+	Theme    string // a name that package theme knows
+	ASCII    bool   // our own signs in seven bits
+	SevenBit bool   // and everything else too
 
 	Passphrase string // opens the vault; an identity does without one
 	Locked     bool   // the vault is there, and closed
@@ -67,6 +70,7 @@ func Open(t *testing.T, set Set) *Stage {
 	at := &Stage{Session: s, Board: board}
 	root := ui.New(t.Context(), ui.Options{
 		Session: s, Now: now, AutoLock: -1, First: set.First, Unlock: set.Unlock,
+		Theme: set.Theme, ASCII: set.ASCII, SevenBit: set.SevenBit,
 		Open: func(url string) error { at.Opened = append(at.Opened, url); return nil },
 	})
 	drive := uitest.Drive

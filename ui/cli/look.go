@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sinchkeys/ui/theme"
+)
+
+// look is how the interface is drawn.
+type look struct {
+	theme    string
+	ascii    bool // our own signs in seven bits
+	sevenBit bool // everything in seven bits
+}
+
+// declareLook gives a command that opens the interface the flags for how it looks.
+func (a *app) declareLook(c *cobra.Command) {
+	c.Flags().StringVar(&a.flags.theme, "theme", "", "`colours`: "+strings.Join(theme.Names(), ", ")+" (also the setting theme)")
+	completeFlag(c, "theme", theme.Names())
+}
+
+// look gathers it from the flag, the settings and what the environment says of the terminal.
+func (a *app) look(set settings) (look, error) {
+	out := look{theme: set.Theme}
+	from := "the setting theme"
+	if a.flags.theme != "" {
+		out.theme, from = a.flags.theme, "--theme"
+	}
+	if !theme.Known(out.theme) {
+		return look{}, &usageError{What: from + ": there is no theme " + quoted(out.theme), Hints: []string{"the themes are " + strings.Join(theme.Names(), ", ")}}
+	}
+	switch set.Symbols {
+	case "", "auto":
+		out.sevenBit = a.sevenBits()
+		out.ascii = slices.Contains([]string{"linux", "dumb", "vt100", "vt220"}, a.env("TERM"))
+	case "ascii":
+		out.ascii = true
+	case "unicode":
+	default:
+		return look{}, &usageError{What: "the setting symbols: " + quoted(set.Symbols) + " is not one of auto, unicode, ascii"}
+	}
+	return out, nil
+}
+
+// sevenBits says whether the user's locale has ASCII alone.
+func (a *app) sevenBits() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToLower(a.env(name)); locale != "" {
+			return !strings.Contains(locale, "utf")
+		}
+	}
+	return false
+}
+
+// environ is what the interface learns of the terminal from: colours, above all.
+func (a *app) environ() []string {
+	var out []string
+	for _, name := range []string{
+		"TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM_PROGRAM", "TERM_PROGRAM_VERSION",
+		"TMUX", "STY", "SSH_TTY", "SSH_CONNECTION", "WT_SESSION", "ConEmuANSI", "GOOGLE_CLOUD_SHELL",
+	} {
+		if value := a.env(name); value != "" {
+			out = append(out, name+"="+value)
+		}
+	}
+	if a.flags.noColor {
+		out = append(out, "NO_COLOR=1")
+	}
+	return out
+}
