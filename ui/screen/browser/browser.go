@@ -21,7 +21,7 @@ type Browser struct {
 
 	outline *outline // nil until it was first laid out
 	shown   *shown
-	ranks   map[vault.CredentialID]float64
+	uses    map[vault.CredentialID]session.Usage    // as they were when the vault was unlocked: rows must not move under the hand
 	learnt  map[vault.CredentialID]session.Standing // while an outline is on its way
 
 	cursor  cursor

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"sinchkeys/oauth"
+	"sinchkeys/ui/screen"
 	"sinchkeys/ui/uitest"
 	"sinchkeys/vault"
 )
@@ -96,6 +97,76 @@ func TestKeys(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What was used last stands on top and is chosen when the vault is opened
+// again, and weighs in what a filter finds.
+func TestTheLastUsedIsOnTopAndChosen(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		for range 4 {
+			p.Keys("C", "4") // the KEY ID of Acme Prod/ci-bot: used often, and some time ago
+		}
+		p.Pass(time.Hour)
+		p.Keys("j", "j", "j", "C", "4") // once, of 東京 支店
+		again := New(p.browser.env)
+		p.Send(screen.Push{Screen: again})
+		p.Settle()
+		if again.cursor.credential != "0c001" || again.shown.projects[0].ID != "p-tokyo" || again.shown.projects[1].ID != "p-acme" {
+			t.Errorf("chosen is %v, on top %s, then %s", again.cursor, again.shown.projects[0].Name, again.shown.projects[1].Name)
+		}
+		p.Press("/", "c", "i", "-")
+		if again.cursor.credential != "0a001" {
+			t.Errorf("the filter prefers %v to what is used most", again.cursor)
+		}
+	})
+}
+
+// The credential that was used last is chosen, not the first of its project.
+func TestTheLastUsedCredentialIsChosen(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		p.Press("l", "j", "j", "C")
+		p.Press("3")
+		again := New(p.browser.env)
+		p.Send(screen.Push{Screen: again})
+		p.Settle()
+		if again.cursor.credential != "0a003" {
+			t.Errorf("chosen is %v", again.cursor)
+		}
+	})
+}
+
+// Letters of a query that are spread over a project's name and a credential's
+// are lit in both, and tags are lit where they were found.
+func TestWhatMatchedIsLit(t *testing.T) {
+	for query, want := range map[string]string{"acmeci": "Acme ci", "critic": "critic", "acme": "Acme", "bot-old": "bot-old"} {
+		inBubble(t, func(t *testing.T, p *place) {
+			p.Send(tea.WindowSizeMsg{Width: 160, Height: 40})
+			p.Press("/")
+			p.Type(query)
+			b := p.browser
+			at := b.shown.projects[0]
+			var found []string
+			for _, l := range []line{b.found(at.Name, "", at.besides(), b.env.Theme().Text), b.found(at.rows[0].Name, names(at.Project)+" ", "", b.env.Theme().Text), b.meta(at.Project)} {
+				if s := lettersLit(b, l); s != "" {
+					found = append(found, s)
+				}
+			}
+			if got := strings.Join(found, " "); got != want {
+				t.Errorf("%s lights %q, not %q", query, got, want)
+			}
+		})
+	}
+}
+
+// lettersLit are the letters of a line that are highlighted.
+func lettersLit(b *Browser, l line) string {
+	var out strings.Builder
+	for _, s := range l {
+		if s.style.GetUnderline() == b.env.Theme().Match.GetUnderline() {
+			out.WriteString(s.text.String())
+		}
+	}
+	return out.String()
 }
 
 // A copy after a filter acts on what the filter finds, however fast it is

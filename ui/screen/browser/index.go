@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sinchkeys/ui/match"
+	"sinchkeys/vault"
 )
 
 // ready prepares the outline for being searched, once: beside the first frame,
@@ -16,22 +17,27 @@ func (o *outline) ready() { o.once.Do(o.makeIndex) }
 func (o *outline) makeIndex() {
 	rows := make([]match.Row, 0, len(o.credentials))
 	for _, p := range o.projects {
-		names := p.Name
-		if len(p.Tags) > 0 {
-			names += " " + strings.Join(p.Tags, " ")
-		}
+		called := names(p.Project)
 		if len(p.credentials) == 0 {
-			rows = append(rows, match.Row{Names: names, IDs: p.SinchID})
+			rows = append(rows, match.Row{Names: called, IDs: p.SinchID})
 			o.hits = append(o.hits, hit{project: p})
 		}
 		for _, c := range p.credentials {
-			rows = append(rows, match.Row{Names: names + " " + c.Name, IDs: c.PublicID + " " + p.SinchID, Bonus: bonus(o.ranks[c.ID])})
+			rows = append(rows, match.Row{Names: called + " " + c.Name, IDs: c.PublicID + " " + p.SinchID, Bonus: bonus(o.uses[c.ID].Rank)})
 			o.hits = append(o.hits, hit{p, c})
 		}
 	}
 	o.index = match.New(rows)
 	twins := findTwins(o.hits)
 	o.twins.Store(&twins)
+}
+
+// names are what a project is found by.
+func names(p *vault.Project) string {
+	if len(p.Tags) == 0 {
+		return p.Name
+	}
+	return p.Name + " " + strings.Join(p.Tags, " ")
 }
 
 // findTwins finds the IDs that several credentials have, without holding on

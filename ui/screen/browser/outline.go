@@ -2,6 +2,7 @@ package browser
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -18,8 +19,9 @@ import (
 // changes, patched in place by verdicts, and never walked by View.
 type outline struct {
 	doc         *vault.Document
-	ranks       map[vault.CredentialID]float64
-	projects    []*projectRow // most used first, then by name
+	uses        map[vault.CredentialID]session.Usage
+	latest      vault.CredentialID // what was used last; "" when nothing was
+	projects    []*projectRow      // the one used last, then most used first, then by name
 	byProject   map[vault.ProjectID]*projectRow
 	credentials map[vault.CredentialID]*credentialRow
 	tally       screen.Tally // of the whole vault
@@ -45,10 +47,10 @@ type credentialRow struct {
 
 // newOutline lays the document out. It walks the whole vault: call it from a
 // command.
-func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.Standing, ranks map[vault.CredentialID]float64) *outline {
+func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.Standing, uses map[vault.CredentialID]session.Usage) *outline {
 	o := &outline{
 		doc:         doc,
-		ranks:       ranks,
+		uses:        uses,
 		projects:    make([]*projectRow, 0, len(doc.Projects)),
 		byProject:   make(map[vault.ProjectID]*projectRow, len(doc.Projects)),
 		credentials: make(map[vault.CredentialID]*credentialRow, len(standings)),
@@ -58,13 +60,19 @@ func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.St
 		for _, c := range p.Credentials {
 			cred := &credentialRow{Credential: c, project: row, standing: standings[c.ID]}
 			row.credentials = append(row.credentials, cred)
-			row.rank = max(row.rank, ranks[c.ID])
+			row.rank = max(row.rank, uses[c.ID].Rank)
+			if at := uses[c.ID].At; at.After(uses[o.latest].At) {
+				o.latest = c.ID
+			}
 			row.tally.Add(verdictOf(cred.standing), 1)
 			o.credentials[c.ID] = cred
 		}
 		o.projects = append(o.projects, row)
 		o.byProject[p.ID] = row
 		o.tally.Merge(row.tally)
+	}
+	if last := o.credentials[o.latest]; last != nil {
+		last.project.rank = math.Inf(1)
 	}
 	o.sort()
 	return o

@@ -2,7 +2,7 @@ package browser
 
 import (
 	"cmp"
-	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 
@@ -36,23 +36,26 @@ func verdictMark(t *theme.Theme, v oauth.Verdict) span {
 func (b *Browser) projectLine(p *shownProject, chosen bool, width int) string {
 	t := b.env.Theme()
 	bar, style := marks(t, chosen, b.focus == projectsPane)
-	left := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(p.Name, style)...)
+	left := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(p.Name, "", p.besides(), style)...)
 	if width >= 36 {
-		left = append(left, span{t.Muted, text.Visible(meta(p.Project))})
+		left = append(left, b.meta(p.Project)...)
 	}
 	return sides(left, health(t, p.tally), width-1) + " "
 }
 
-// meta is what tells a project from its neighbours: regions and tags.
-func meta(p *vault.Project) string {
-	words := append([]string{cmp.Or(p.ConversationRegion, p.SMSRegion)}, p.Tags...)
-	var out strings.Builder
-	for _, w := range words {
-		if w != "" {
-			out.WriteString("  " + w)
-		}
+// meta is what tells a project from its neighbours: its region, and its tags
+// with what the filter found in them.
+func (b *Browser) meta(p *vault.Project) line {
+	t := b.env.Theme()
+	var out line
+	if region := cmp.Or(p.ConversationRegion, p.SMSRegion); region != "" {
+		out = append(out, span{t.Muted, text.Join(text.Literal("  "), text.Visible(region))})
 	}
-	return out.String()
+	for _, tag := range p.Tags {
+		out = append(out, span{t.Muted, text.Literal("  ")})
+		out = append(out, b.found(tag, "", "", t.Muted)...)
+	}
+	return out
 }
 
 // health is a project's worst state and how many of its credentials are in
@@ -70,13 +73,28 @@ func health(t *theme.Theme, n screen.Tally) line {
 	return line{mark, {mark.style, text.Literal(" " + words)}}
 }
 
-// found draws a name with what the filter found in it.
-func (b *Browser) found(name string, style lipgloss.Style) line {
-	var at []int
-	if b.shown.query != "" && len(name) < 200 {
-		at = match.Positions(name, b.shown.query)
+// longestLit is how long a name is looked through for what to highlight.
+const longestLit = 200
+
+// found draws a name with what the filter found in it. before and after are
+// what it stands between in the index: of letters that are spread over them,
+// its own are lit.
+func (b *Browser) found(name, before, after string, style lipgloss.Style) line {
+	t := b.env.Theme()
+	if b.shown.query == "" || len(name)+len(before)+len(after) > longestLit {
+		return line{{style, text.Visible(name)}}
 	}
-	return lit(text.Visible(name), name, at, style, b.env.Theme().Match)
+	at := match.Positions(name, b.shown.query)
+	if len(at) == 0 {
+		from := utf8.RuneCountInString(before)
+		end := from + utf8.RuneCountInString(name)
+		for _, i := range match.Positions(before+name+after, b.shown.query) {
+			if i >= from && i < end {
+				at = append(at, i-from)
+			}
+		}
+	}
+	return lit(text.Visible(name), name, at, style, t.Match)
 }
 
 // oneLineFrom is the width from which a credential's row is one line of
@@ -95,7 +113,7 @@ func (b *Browser) rowHeight() int {
 func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []string {
 	t := b.env.Theme()
 	bar, style := marks(t, chosen, b.focus == credentialsPane)
-	name := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(c.Name, style)...)
+	name := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(c.Name, names(c.project.Project)+" ", "", style)...)
 	if c.Status == vault.StatusRetiring || c.Status == vault.StatusRetired {
 		name = append(name, span{t.Muted, text.Literal("  " + c.Status)})
 	}

@@ -1,6 +1,10 @@
 package browser
 
-import "sinchkeys/vault"
+import (
+	"strings"
+
+	"sinchkeys/vault"
+)
 
 // shown is what the filter leaves of the outline, in the order it is drawn.
 type shown struct {
@@ -64,6 +68,16 @@ func (s *shown) ids() []vault.CredentialID {
 	out := make([]vault.CredentialID, 0, s.matches)
 	for _, p := range s.projects {
 		out = p.ids(out)
+	}
+	return out
+}
+
+// besides is what the best of the project's hits is found by besides the
+// project's name.
+func (p *shownProject) besides() string {
+	out := strings.TrimPrefix(names(p.Project), p.Name)
+	if len(p.rows) > 0 {
+		out += " " + p.rows[0].Name
 	}
 	return out
 }

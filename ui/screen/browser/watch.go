@@ -38,7 +38,7 @@ type watched struct {
 
 // reload lays the vault out again, and what the filter leaves of it.
 func (b *Browser) reload() tea.Cmd {
-	s, ctx, a, query, ranks := b.env.Session, b.env.Context(), b.answer(), b.filter.query, b.ranks
+	s, ctx, a, query, uses := b.env.Session, b.env.Context(), b.answer(), b.filter.query, b.uses
 	b.learnt = map[vault.CredentialID]session.Standing{}
 	return func() tea.Msg {
 		s.Settle(ctx)
@@ -46,26 +46,14 @@ func (b *Browser) reload() tea.Cmd {
 		if doc == nil {
 			return nil
 		}
-		if ranks == nil {
-			ranks = ranking(doc, s.Rank)
+		if uses == nil {
+			uses = s.Uses()
 		}
-		o := newOutline(doc, s.Standings(), ranks)
+		o := newOutline(doc, s.Standings(), uses)
 		o.readOnly = s.ReadOnly()
 		shown, result := search(ctx, o, query, nil)
 		return outlined{answer: a, outline: o, shown: shown, result: result}
 	}
-}
-
-// ranking is how much each credential was used before today: the order of
-// the projects must not change under the user's hand.
-func ranking(doc *vault.Document, rank func(vault.CredentialID) float64) map[vault.CredentialID]float64 {
-	out := map[vault.CredentialID]float64{}
-	for _, c := range doc.All() {
-		if r := rank(c.ID); r > 0 {
-			out[c.ID] = r
-		}
-	}
-	return out
 }
 
 func (b *Browser) outlined(m outlined) tea.Cmd {
@@ -75,9 +63,13 @@ func (b *Browser) outlined(m outlined) tea.Cmd {
 	for id, standing := range b.learnt {
 		m.outline.learn(id, standing)
 	}
-	b.outline, b.ranks, b.learnt = m.outline, m.outline.ranks, nil
+	first := b.cursor.project == ""
+	b.outline, b.uses, b.learnt = m.outline, m.outline.uses, nil
 	was := b.cursor.credential
 	b.shown, b.filter.result = m.shown, m.result
+	if last := m.outline.credentials[m.outline.latest]; first && last != nil {
+		b.cursor = cursor{project: last.project.ID, credential: last.ID}
+	}
 	b.cursor.settle(m.shown)
 	b.moved(was)
 	a := b.answer()
