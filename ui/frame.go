@@ -46,6 +46,7 @@ func (r *Root) View() tea.View {
 	v.ReportFocus = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = r.title()
+	v.ProgressBar = r.progress
 	return v
 }
 

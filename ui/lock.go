@@ -39,7 +39,7 @@ func (r *Root) suspend() tea.Cmd {
 func (r *Root) shut(then ...tea.Cmd) tea.Cmd {
 	r.life.renew()
 	r.line.wipe()
-	r.closing = true
+	r.closing, r.progress = true, nil
 	if r.gate < 0 {
 		r.gate = len(r.stack)
 		r.stack = append(r.stack, r.opts.Unlock(r.env()))

@@ -37,6 +37,7 @@ type Options struct {
 	ASCII    bool          // our own signs in seven bits
 	SevenBit bool          // the terminal knows no other letters than those of ASCII: a name's others are drawn as "?"
 	Demo     bool
+	Progress bool // the terminal shows the progress of a test of many by itself (OSC 9;4)
 
 	In      io.Reader // nil: standard input
 	Out     io.Writer // nil: standard output

@@ -28,6 +28,8 @@ type Root struct {
 	line  statusLine
 	frame frame
 
+	progress *tea.ProgressBar // of a test of many, in the terminal's own place for it
+
 	hungUp bool
 	crash  *CrashError
 	ended  bool // nothing is drawn any more
@@ -114,6 +116,7 @@ func (r *Root) receive(msg tea.Msg) tea.Cmd {
 		return r.watchedAt(tick)
 	}
 	r.frame.dirty = true
+	r.sweeping(msg)
 	if cmd, ok := r.terminal(msg); ok {
 		return cmd
 	}
@@ -211,7 +214,7 @@ func (r *Root) pop() {
 // quit ends the program; the session is locked once the terminal is restored.
 func (r *Root) quit() tea.Cmd {
 	r.life.end()
-	r.ended = true
+	r.ended, r.progress = true, nil
 	return tea.Quit
 }
 

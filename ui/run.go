@@ -36,6 +36,11 @@ func Run(ctx context.Context, o Options) error {
 	if err := os.Unsetenv("TEA_TRACE"); err != nil {
 		return err
 	}
+	restore, err := keepTitle(out)
+	if err != nil {
+		return err
+	}
+	defer restore()
 	root := New(ctx, o)
 	options := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(framesPerSecond), tea.WithoutCatchPanics(),

@@ -36,6 +36,9 @@ import (
 // pseudo-terminal: this same test program, told what to be by a variable.
 const roleVariable = "SINCHKEYS_UI_TEST_ROLE"
 
+// progressVariable says that the terminal shows progress.
+const progressVariable = "SINCHKEYS_UI_TEST_PROGRESS"
+
 func TestMain(m *testing.M) {
 	switch role := os.Getenv(roleVariable); role {
 	case "":
@@ -59,7 +62,7 @@ func program(role string) int {
 		return 91
 	}
 	err = Run(context.Background(), Options{
-		Session: s, Now: time.Now, Environ: os.Environ(),
+		Session: s, Now: time.Now, Environ: os.Environ(), Progress: os.Getenv(progressVariable) != "",
 		First: func(screen.Env) screen.Screen {
 			return &breaking{page{name: "HOME " + canary, scope: action.Browser}, role}
 		},
@@ -81,6 +84,12 @@ type breaking struct {
 }
 
 func (b *breaking) Do(id action.ID) (tea.Cmd, bool) {
+	switch id {
+	case action.TestAll:
+		return screen.Send(swept{screen.Sweep{Running: true, Done: 21, Total: 50}}), true
+	case action.Test:
+		return screen.Send(swept{screen.Sweep{Done: 50, Total: 50}}), true
+	}
 	if id != action.Copy {
 		return nil, false
 	}
@@ -304,6 +313,35 @@ func TestQuitLeavesNothingBehind(t *testing.T) {
 	}
 	if _, err := os.Stat(trace); err == nil {
 		t.Error("Bubble Tea kept a trace of all that was typed and drawn")
+	}
+}
+
+// The bar and the title are given back, however the program ends.
+func TestProgressAndTitleAreGivenBack(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*window){
+		"done":  func(w *window) { w.types("t"); w.waits(0, "\x1b]9;4;0\a"); w.types("q") },
+		"quit":  func(w *window) { w.types("q") },
+		"lock":  func(w *window) { w.types("\x0c"); w.waits(0, "GATE"); w.types("\x03") },
+		"panic": func(w *window) { w.types("c") },
+		"term":  func(w *window) { _ = w.cmd.Process.Signal(syscall.SIGTERM) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := openWindow(t, "update", progressVariable+"=1")
+			w.waits(0, canary)
+			w.types("T")
+			w.waits(0, "\x1b]9;4;1;42\a")
+			end(w)
+			w.ends()
+			out := string(w.written(0))
+			if strings.LastIndex(out, "\x1b]9;4;1;") > strings.LastIndex(out, "\x1b]9;4;0") {
+				t.Errorf("the terminal goes on showing progress:\n%q", out)
+			}
+			if strings.Index(out, "\x1b[22;0t") > strings.Index(out, "\x1b]2;") || strings.LastIndex(out, "\x1b]2;") > strings.LastIndex(out, "\x1b[23;0t") {
+				t.Errorf("the title is not the one that was found:\n%q", out)
+			}
+		})
 	}
 }
 

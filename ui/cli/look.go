@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,4 +71,40 @@ func (a *app) environ() []string {
 		out = append(out, "NO_COLOR=1")
 	}
 	return out
+}
+
+// showsProgress says whether the terminal is known to take ConEmu's progress sequence, OSC 9;4, which others show as a
+// notification or not at all. Behind a multiplexer nothing is known.
+func (a *app) showsProgress() bool {
+	if a.env("TMUX") != "" || a.env("STY") != "" {
+		return false
+	}
+	if a.env("WT_SESSION") != "" || a.env("ConEmuANSI") == "ON" {
+		return true
+	}
+	if vte, err := strconv.Atoi(a.env("VTE_VERSION")); err == nil && vte >= vteProgress {
+		return true
+	}
+	switch a.env("TERM_PROGRAM") {
+	case "ghostty", "WezTerm", "mintty":
+		return true
+	case "iTerm.app":
+		return atLeast(a.env("TERM_PROGRAM_VERSION"), 3, 6, 6)
+	default:
+		return false
+	}
+}
+
+// vteProgress is the version of VTE, as it gives it in the environment, from which on it takes OSC 9;4: 0.79.
+const vteProgress = 7900
+
+// atLeast compares a dotted version with the least that will do.
+func atLeast(version string, least ...int) bool {
+	for i, part := range strings.SplitN(version, ".", len(least)) {
+		n, err := strconv.Atoi(part)
+		if err != nil || n != least[i] {
+			return err == nil && n > least[i]
+		}
+	}
+	return strings.Count(version, ".") >= len(least)-1
 }
