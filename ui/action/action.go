@@ -23,6 +23,8 @@ const (
 	Form    Scope = "form" // welcome, unlock, editor
 	Dialog  Scope = "dialog"
 	Palette Scope = "palette"
+
+	Rotation Scope = "rotation"
 )
 
 // Action is one thing a user can do.
@@ -176,7 +178,7 @@ func checkKey(a Action, key string, seen map[place]ID) error {
 }
 
 // typed says whether a scope is that of text fields.
-func typed(s Scope) bool { return s == Form || s == Filter || s == Palette }
+func typed(s Scope) bool { return s == Form || s == Filter || s == Palette || s == Rotation }
 
 // rivals are the scopes in which a key of this scope must not stand twice.
 func rivals(s Scope) []Scope {

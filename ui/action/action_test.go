@@ -33,7 +33,7 @@ func TestKeysOfTheContract(t *testing.T) {
 		"j": Down, "down": Down, "k": Up, "up": Up, "g": Top, "G": Bottom, "ctrl+d": PageDown, "ctrl+u": PageUp,
 		"tab": NextPane, "shift+tab": PrevPane, "h": Left, "left": Left, "l": Right, "right": Right, "enter": Enter, "esc": Back,
 		"/": StartFilter, "c": Copy, "C": CopyMenu, "t": Test, "T": TestAll, "v": Reveal, "n": NewCredential, "N": NewProject,
-		"e": Edit, "d": Delete, "u": Undo, "o": OpenPage, "s": OpenShell, "b": ShowBoard, ":": ShowPalette, "ctrl+k": ShowPalette, "ctrl+l": Lock, "?": ShowHelp,
+		"e": Edit, "d": Delete, "u": Undo, "R": Rotate, "o": OpenPage, "s": OpenShell, "b": ShowBoard, ":": ShowPalette, "ctrl+k": ShowPalette, "ctrl+l": Lock, "?": ShowHelp,
 		"q": Quit, "ctrl+c": Quit, "ctrl+z": Suspend,
 	} {
 		if got, _ := m.Resolve(key, Browser, Global); got != want {

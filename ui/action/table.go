@@ -53,6 +53,16 @@ const (
 	BoardTestAll  ID = "board.test.all"
 	BoardClose    ID = "board.close"
 
+	Rotate       ID = "rotate"
+	RotateGo     ID = "rotate.go"
+	RotateByHand ID = "rotate.by.hand"
+	RotateNext   ID = "rotate.next"
+	RotatePrev   ID = "rotate.previous"
+	RotateReveal ID = "rotate.reveal"
+	RotatePage   ID = "rotate.dashboard"
+	RotateAbort  ID = "rotate.end"
+	RotateBack   ID = "rotate.back"
+
 	FormNext   ID = "form.next"
 	FormPrev   ID = "form.previous"
 	FormEnter  ID = "form.enter"
@@ -83,6 +93,8 @@ const (
 	groupEdit  = "Edit"
 	groupShell = "Program"
 	groupForm  = "Forms"
+
+	groupRotate = "Replacing a key"
 )
 
 // All is the table, in the order of the help.
@@ -91,6 +103,7 @@ func All() []Action {
 	all = append(all, move()...)
 	all = append(all, program()...)
 	all = append(all, board()...)
+	all = append(all, rotation()...)
 	return append(all, inside()...)
 }
 
@@ -114,6 +127,7 @@ func edit() []Action {
 		{ID: NewProject, Title: "new project", Hint: "new project", Keys: []string{"N"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 		{ID: Edit, Title: "edit", Keys: []string{"e"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 		{ID: Delete, Title: "delete", Keys: []string{"d"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: Rotate, Title: "rotate this key", Hint: "rotate", Keys: []string{"R"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 		{ID: Undo, Title: "undo the last edit", Hint: "undo", Keys: []string{"u"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 	}
 }
@@ -159,6 +173,20 @@ func board() []Action {
 		{ID: BoardPageDown, Title: "half a page down", Keys: []string{"ctrl+d", "pgdown"}, Scope: Board, Group: groupMove, Hidden: true},
 		{ID: BoardPageUp, Title: "half a page up", Keys: []string{"ctrl+u", "pgup"}, Scope: Board, Group: groupMove, Hidden: true},
 		{ID: BoardClose, Title: "back to the list", Hint: "back", Keys: []string{"esc", "b", "h", "left"}, Scope: Board, Group: groupMove, Hidden: true},
+	}
+}
+
+// rotation are the actions of a key's replacement. It has text fields, so no letter is a key.
+func rotation() []Action {
+	return []Action{
+		{ID: RotateGo, Title: "go on with the next step", Hint: "go on", Keys: []string{"enter"}, Scope: Rotation, Group: groupRotate, Hidden: true},
+		{ID: RotateByHand, Title: "make the new key by hand", Hint: "by hand", Keys: []string{"ctrl+b"}, Scope: Rotation, Group: groupRotate, Hidden: true},
+		{ID: RotatePage, Title: "open the dashboard's page", Hint: "dashboard", Keys: []string{"ctrl+o"}, Scope: Rotation, Group: groupRotate, Hidden: true},
+		{ID: RotateNext, Title: "next field", Hint: "next", Keys: []string{"tab", "down"}, Scope: Rotation, Group: groupRotate, Hidden: true},
+		{ID: RotatePrev, Title: "previous field", Hint: "previous", Keys: []string{"shift+tab", "up"}, Scope: Rotation, Group: groupRotate, Hidden: true},
+		{ID: RotateReveal, Title: "reveal or hide what is typed", Hint: "reveal", Keys: []string{"ctrl+r"}, Scope: Rotation, Group: groupRotate, Hidden: true},
+		{ID: RotateAbort, Title: "end the rotation", Hint: "end it", Keys: []string{"ctrl+x"}, Scope: Rotation, Group: groupRotate, Hidden: true},
+		{ID: RotateBack, Title: "leave it for later", Hint: "later", Keys: []string{"esc"}, Scope: Rotation, Group: groupRotate, Hidden: true},
 	}
 }
 

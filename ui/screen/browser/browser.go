@@ -8,6 +8,7 @@ import (
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/screen/board"
 	"sinchkeys/ui/screen/editor"
+	"sinchkeys/ui/screen/rotate"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/widget"
@@ -120,6 +121,8 @@ func (b *Browser) take(msg tea.Msg) tea.Cmd {
 		return b.answered(m)
 	case editor.Saved:
 		return b.edited(m)
+	case rotate.Stepped:
+		return b.rotated(m)
 	case board.Go:
 		return b.goTo(m)
 	case board.Test:

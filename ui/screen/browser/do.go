@@ -30,7 +30,7 @@ func known(id action.ID) bool {
 		return true
 	case action.Copy, action.CopyMenu, action.Test, action.TestAll, action.Reveal, action.OpenPage, action.OpenShell, action.ShowBoard:
 		return true
-	case action.NewCredential, action.NewProject, action.Edit, action.Delete, action.Undo:
+	case action.NewCredential, action.NewProject, action.Edit, action.Delete, action.Undo, action.Rotate:
 		return true
 	}
 	return moves(id)
@@ -103,6 +103,8 @@ func (b *Browser) doFilterOrEdit(id action.ID) tea.Cmd {
 		return b.remove()
 	case action.Undo:
 		return b.undo()
+	case action.Rotate:
+		return b.rotate()
 	}
 	return nil
 }
@@ -118,19 +120,28 @@ func (b *Browser) Disabled(id action.ID) string {
 	switch id {
 	case action.Copy, action.CopyMenu, action.Test, action.Reveal, action.OpenShell:
 		return b.needsCredential()
+	case action.Rotate:
+		return b.needsKey()
 	case action.NewCredential, action.Edit, action.Delete, action.OpenPage:
 		if b.cursor.project == "" {
 			return "there is no project yet: " + b.env.Keys().Key(action.NewProject) + " makes one"
 		}
 	case action.TestAll:
-		if b.shown.matches == 0 {
-			return "there is nothing to test"
-		}
-		if b.sweep.running {
-			return "a test of all is under way: " + b.env.Keys().Key(action.Back) + " stops it"
-		}
+		return b.needsRest()
 	}
 	return ""
+}
+
+// needsRest says why a test of all can't be begun.
+func (b *Browser) needsRest() string {
+	switch {
+	case b.shown.matches == 0:
+		return "there is nothing to test"
+	case b.sweep.running:
+		return "a test of all is under way: " + b.env.Keys().Key(action.Back) + " stops it"
+	default:
+		return ""
+	}
 }
 
 func (b *Browser) needsCredential() string {
