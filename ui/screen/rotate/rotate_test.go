@@ -46,8 +46,8 @@ func open(t *testing.T, api bool, lag time.Duration) (*stage.Stage, *authsim.Ser
 	return s, sim
 }
 
-func status(s *stage.Stage, id vault.CredentialID) (string, bool) {
-	_, c := s.Session.Document().Credential(id)
+func oldKey(s *stage.Stage) (string, bool) {
+	_, c := s.Session.Document().Credential("old")
 	return c.Status, !c.Secret.IsZero()
 }
 
@@ -60,7 +60,7 @@ func TestTheWholeRotationByTheAPI(t *testing.T) {
 	s.Now("enter")
 	s.Until("enter all is switched")
 	s.Sees("Rotate Acme › ci-bot-old", "by the Access Keys API", "as ci-bot,", "Both keys work.")
-	if got, has := status(s, "old"); got != vault.StatusRetiring || !has {
+	if got, has := oldKey(s); got != vault.StatusRetiring || !has {
 		t.Error(got, has)
 	}
 	s.Now("enter")
@@ -68,7 +68,7 @@ func TestTheWholeRotationByTheAPI(t *testing.T) {
 	s.Now("y")
 	s.Until("is retired: the token endpoint answered rejected (HTTP 401)")
 	s.Misses(canary, "simulated-not-a-secret")
-	if got, has := status(s, "old"); got != vault.StatusRetired || has || len(sim.Keys(sinchID)) != 1 {
+	if got, has := oldKey(s); got != vault.StatusRetired || has || len(sim.Keys(sinchID)) != 1 {
 		t.Error(got, has, sim.Keys(sinchID))
 	}
 	s.Now("enter")
@@ -104,7 +104,7 @@ func TestTheWholeRotationByHand(t *testing.T) {
 	s.Now("enter")
 	s.Until("is retired: the token endpoint answered rejected")
 	s.Misses(canary)
-	if got, has := status(s, "old"); got != vault.StatusRetired || has {
+	if got, has := oldKey(s); got != vault.StatusRetired || has {
 		t.Error(got, has)
 	}
 }
@@ -154,7 +154,7 @@ func TestTheScreenGoesOnWhereTheRotationStands(t *testing.T) {
 	s.Until("End this rotation?")
 	s.Now("y")
 	s.Until("the old key is active again")
-	if got, has := status(s, "old"); got != vault.StatusActive || !has {
+	if got, has := oldKey(s); got != vault.StatusActive || !has {
 		t.Error(got, has)
 	}
 }
@@ -192,7 +192,7 @@ func TestWaitingForADeathCanBeLeft(t *testing.T) {
 	s.Until("waiting for the old key to die (valid), 1:")
 	s.Now("esc")
 	s.Until("The rotation waits where it stands")
-	if got, has := status(s, "old"); got != vault.StatusRetiring || !has {
+	if got, has := oldKey(s); got != vault.StatusRetiring || !has {
 		t.Error(got, has)
 	}
 }
