@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"sinchkeys/ui"
-	"sinchkeys/ui/clipboard"
 )
 
 // Streams are what the program reads from and writes to.
@@ -29,8 +28,10 @@ const (
 
 // Main runs the program with the arguments after its name and says with which code to exit.
 func Main(ctx context.Context, streams Streams, args []string, env func(string) string) int {
-	if len(args) > 0 && args[0] == clipboard.HelperCommand {
-		return helper(streams) //nolint:contextcheck // it outlives whoever started it
+	if len(args) == 1 {
+		if code, ok := helper(streams, args[0], env); ok { //nolint:contextcheck // it outlives whoever started it
+			return code
+		}
 	}
 	debug.SetGCPercent(commandGCPercent)
 	log.SetOutput(io.Discard) // net/http writes there what servers send unasked, tokens too

@@ -169,8 +169,17 @@ func preferring(choice string, env func(string) string) func(string) string {
 	}
 }
 
-// helper is the hidden command that clears the clipboard after the program has ended.
-func helper(streams Streams) int { return clipboard.RunHelper(streams.In, time.Now) }
+// helper runs the hidden commands that look after the clipboard when the program has ended.
+func helper(streams Streams, name string, env func(string) string) (code int, ok bool) {
+	switch name {
+	case clipboard.HelperCommand:
+		return clipboard.RunHelper(streams.In, time.Now), true
+	case clipboard.HoldCommand:
+		return clipboard.RunHolder(streams.In, streams.Out, env), true
+	default:
+		return 0, false
+	}
+}
 
 // tlsFor is what the doctor's own request trusts.
 func tlsFor(c oauth.Config) *tls.Config {

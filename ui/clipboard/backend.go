@@ -11,8 +11,6 @@ type backend interface {
 	write(ctx context.Context, secret []byte) error
 	read(ctx context.Context) ([]byte, error)
 	clear(ctx context.Context) error
-	// caution is what to know of a copy made this way; empty when there is nothing.
-	caution() string
 	// recipe is what the helper needs to make the same backend in its own process.
 	recipe() recipe
 }
@@ -35,7 +33,6 @@ func (t tool) name() string    { return t.r.Name }
 func (t tool) method() Method  { return t.r.Kind }
 func (t tool) sensitive() bool { return t.r.Marks }
 func (t tool) recipe() recipe  { return t.r }
-func (tool) caution() string   { return "" }
 
 func (t tool) describe() string {
 	if t.r.Kind == Tmux {

@@ -129,8 +129,6 @@ func (c *chain) copyBy(ctx context.Context, b backend, secret []byte, clearAfter
 		done.Advice = "The clipboard could not be read back, so nobody knows whether it took the copy."
 	case b.method() == Tmux:
 		done.Advice = "tmux passed it on to your terminal, whose own clipboard can't be cleared from here; the tmux buffer will be."
-	default:
-		done.Advice = b.caution()
 	}
 	return done, nil
 }
@@ -180,7 +178,7 @@ func (c *chain) Describe() []Finding {
 			Advice: terminalAdvice(c.env),
 		})
 	default:
-		out = append(out, Finding{What: ErrNone.Error(), Advice: "Run in a terminal, or install wl-clipboard, xclip or xsel."})
+		out = append(out, Finding{What: ErrNone.Error(), Advice: "Run in a terminal, or install xclip or xsel."})
 	}
 	return out
 }
@@ -191,13 +189,13 @@ func terminalAdvice(e Environment) string {
 	case e.Getenv("TERM_PROGRAM") == "Apple_Terminal":
 		return "Terminal.app ignores OSC 52: nothing will arrive. Use another terminal, or the local program."
 	case e.Getenv("VTE_VERSION") != "":
-		return "Terminals built on VTE (GNOME Terminal and others) took OSC 52 only recently: if nothing arrives, install wl-clipboard or xclip."
+		return "Terminals built on VTE (GNOME Terminal and others) took OSC 52 only recently: if nothing arrives, install xclip or xsel."
 	case strings.HasPrefix(e.Getenv("TERM"), "xterm") && e.Getenv("XTERM_VERSION") != "":
 		return "xterm takes it only with disallowedWindowOps set to allow SetSelection."
 	case e.Getenv("STY") != "":
 		return "GNU screen does not pass OSC 52 on; tmux does."
 	default:
-		return "Whether the terminal obeys can't be known; if nothing arrives, install wl-clipboard, xclip or xsel."
+		return "Whether the terminal obeys can't be known; if nothing arrives, install xclip or xsel."
 	}
 }
 

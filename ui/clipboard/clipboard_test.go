@@ -22,6 +22,8 @@ func TestMain(m *testing.M) {
 	switch {
 	case len(os.Args) == 2 && os.Args[1] == HelperCommand:
 		os.Exit(RunHelper(os.Stdin, time.Now))
+	case len(os.Args) == 2 && os.Args[1] == HoldCommand:
+		os.Exit(RunHolder(os.Stdin, os.Stdout, os.Getenv))
 	case len(os.Args) == 2 && os.Args[1] == "copy-and-hang":
 		_, err := Detect(environment(os.Getenv("RUNTIME"), nil)).Copy(context.Background(), []byte(secret), time.Second)
 		fmt.Println("copied", err)

@@ -6,10 +6,10 @@
 // ended or was killed meanwhile: a helper process, which knows only a salted hash of
 // what was copied, waits for that moment.
 //
-// It never puts a secret into an argument, an environment or a file (wl-copy does the
-// last on its own account, which a copy through an old one says); never runs a tool
-// from a relative path; never waits longer than three seconds for one; and never calls
-// "copied" what it could only ask the terminal for.
+// It never puts a secret into an argument, an environment or a file, which is why a
+// process of its own holds the copy on Wayland; never runs a tool from a relative path;
+// never waits longer than three seconds for one; and never calls "copied" what it could
+// only ask the terminal for.
 //
 // Begin with Detect, which chooses, and Clipboard.Copy.
 package clipboard

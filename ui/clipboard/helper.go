@@ -99,7 +99,7 @@ func boardVariables(r recipe) []string {
 	switch {
 	case r.Kind == Tmux:
 		return []string{"TMUX"}
-	case r.Name == "wl-copy":
+	case r.Name == waylandName:
 		return []string{"XDG_RUNTIME_DIR", "WAYLAND_DISPLAY"}
 	default:
 		return []string{"DISPLAY"}

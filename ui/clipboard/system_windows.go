@@ -3,6 +3,7 @@ package clipboard
 import (
 	"context"
 	"errors"
+	"io"
 	"runtime"
 	"time"
 	"unsafe"
@@ -33,7 +34,6 @@ func (native) name() string     { return "Windows" }
 func (native) describe() string { return "the system's clipboard" }
 func (native) method() Method   { return System }
 func (native) sensitive() bool  { return true }
-func (native) caution() string  { return "" }
 func (native) recipe() recipe   { return recipe{Name: "Windows", Kind: System} }
 
 // session runs do while the clipboard is ours; other programs hold it for moments only.
@@ -114,3 +114,6 @@ func (n native) clear(context.Context) error {
 		return nil
 	})
 }
+
+// RunHolder serves Wayland, which Windows has not.
+func RunHolder(io.Reader, io.Writer, func(string) string) int { return 2 }

@@ -38,13 +38,13 @@ type candidate struct {
 	write, read, clear []string
 }
 
-// unixBackends are the tools of Wayland, X11 and WSL that are installed and have a display.
-func unixBackends(e Environment) []backend {
-	wayland, x11, wsl := e.Getenv("WAYLAND_DISPLAY") != "", e.Getenv("DISPLAY") != "", e.Getenv("WSL_DISTRO_NAME") != ""
+// toolBackends are the tools of X11 and WSL that are installed and have a display. There is none for Wayland: wl-copy
+// puts what it copies into a file first, up to version 2.1 in /tmp and for as long as it is copied.
+func toolBackends(e Environment) []backend {
+	x11, wsl := e.Getenv("DISPLAY") != "", e.Getenv("WSL_DISTRO_NAME") != ""
 	var out []backend
 	for _, c := range []candidate{
 		{wsl, []string{"clip.exe", "powershell.exe"}, []string{"clip.exe"}, []string{"powershell.exe", "-NoProfile", "-Command", "Get-Clipboard -Raw"}, nil},
-		{wayland, []string{"wl-copy", "wl-paste"}, []string{"wl-copy", "--type", "text/plain"}, []string{"wl-paste", "--no-newline"}, []string{"wl-copy", "--clear"}},
 		{x11, []string{"xclip"}, []string{"xclip", "-selection", "clipboard", "-in"}, []string{"xclip", "-selection", "clipboard", "-out"}, nil},
 		{x11, []string{"xsel"}, []string{"xsel", "--clipboard", "--input"}, []string{"xsel", "--clipboard", "--output"}, []string{"xsel", "--clipboard", "--clear"}},
 	} {
@@ -73,9 +73,6 @@ func (c candidate) backend(e Environment) (backend, bool) {
 	r := recipe{
 		Name: c.needs[0], Kind: System, Env: passed(e),
 		Write: absolute(c.write), Read: absolute(c.read), Clear: absolute(c.clear),
-	}
-	if r.Name == "wl-copy" {
-		return newWayland(r, e.Getenv("XDG_RUNTIME_DIR")), true
 	}
 	return tool{r}, true
 }

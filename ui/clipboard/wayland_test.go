@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -48,60 +49,174 @@ func compositor(t *testing.T) string {
 	return sockets[0]
 }
 
-func TestWaylandCopiesAndClearsByItself(t *testing.T) {
-	need(t, "wl-copy")
-	socket := compositor(t)
-	changes := map[string]string{
-		"WAYLAND_DISPLAY": socket, "XDG_RUNTIME_DIR": filepath.Dir(socket), "DISPLAY": "", "TMUX": "",
-		"PATH": only(t, "wl-copy", "wl-paste", "cat", "rm"),
+// onWayland is an environment whose only clipboard is the compositor's, without any tool.
+func onWayland(t *testing.T, socket string) map[string]string {
+	t.Helper()
+	return map[string]string{
+		"WAYLAND_DISPLAY": socket, "XDG_RUNTIME_DIR": filepath.Dir(socket), "DISPLAY": "", "TMUX": "", "SSH_TTY": "", "SSH_CONNECTION": "",
+		"PATH": t.TempDir(),
 	}
-	c := Detect(environment(t.TempDir(), changes))
-	done, err := c.Copy(t.Context(), []byte(secret), time.Second)
-	if err != nil || done.Method != System || done.Tool != "wl-copy" || !done.Confirmed || !done.Clears {
-		t.Fatalf("%+v %v", done, err)
-	}
-	paste := func() string {
-		p := exec.Command("wl-paste", "--no-newline")
-		p.Env = []string{"PATH=" + os.Getenv("PATH"), "WAYLAND_DISPLAY=" + socket, "XDG_RUNTIME_DIR=" + filepath.Dir(socket)}
-		out, _ := p.Output()
-		return string(out)
-	}
-	if got := paste(); got != secret {
-		t.Fatalf("the clipboard holds %q", got)
-	}
-	help, _ := exec.Command("wl-copy", "--help").CombinedOutput()
-	if done.Sensitive != strings.Contains(string(help), "--sensitive") {
-		t.Fatalf("sensitive is claimed: %v", done.Sensitive)
-	}
-	eventually(t, 3*time.Second, "the clipboard is cleared", func() bool { return paste() != secret })
 }
 
-// TestAWaylandCopyLeavesNoFile watches the real wl-copy, which ends when the helper clears.
-func TestAWaylandCopyLeavesNoFile(t *testing.T) {
-	strace := need(t, "strace")
-	need(t, "wl-copy")
+// wl runs one of the tools of wl-clipboard as another program would.
+func wl(t *testing.T, socket, stdin string, command ...string) string {
+	t.Helper()
+	need(t, command[0])
+	c := exec.Command(command[0], command[1:]...)
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "WAYLAND_DISPLAY=" + socket, "XDG_RUNTIME_DIR=" + filepath.Dir(socket)}
+	c.Stdin = strings.NewReader(stdin)
+	if command[0] == "wl-copy" {
+		_ = c.Run() // it leaves a process behind that would hold a pipe
+		return ""
+	}
+	out, _ := c.Output()
+	return string(out)
+}
+
+func TestWaylandCopiesAndClearsByItself(t *testing.T) {
+	socket := compositor(t)
+	c := Detect(environment(t.TempDir(), onWayland(t, socket)))
+	done, err := c.Copy(t.Context(), []byte(secret), time.Second)
+	if err != nil || done.Method != System || done.Tool != "wayland" || !done.Confirmed || !done.Clears || !done.Sensitive {
+		t.Fatalf("%+v %v", done, err)
+	}
+	if got := wl(t, socket, "", "wl-paste", "--no-newline"); got != secret {
+		t.Fatalf("the clipboard holds %q", got)
+	}
+	if got := wl(t, socket, "", "wl-paste", "--no-newline", "--type", "x-kde-passwordManagerHint"); got != "secret" {
+		t.Fatalf("the hint for clipboard managers is %q", got)
+	}
+	eventually(t, 3*time.Second, "the clipboard is cleared", func() bool {
+		return !strings.Contains(wl(t, socket, "", "wl-paste", "--list-types"), "text")
+	})
+	eventually(t, time.Second, "nobody holds it any more", func() bool { return len(holders(t, socket)) == 0 })
+}
+
+// holders are the processes that hold a copy on a compositor of this test's.
+func holders(t *testing.T, socket string) []string {
+	t.Helper()
+	var pids []string
+	all, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range all {
+		line, _ := os.ReadFile(path)
+		env, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "environ"))
+		if strings.Contains(string(line), HoldCommand) && strings.Contains(string(env), socket) {
+			pids = append(pids, filepath.Base(filepath.Dir(path)))
+		}
+	}
+	return pids
+}
+
+func TestOnWaylandALaterCopyReplacesAnEarlierOne(t *testing.T) {
+	socket := compositor(t)
+	c := Detect(environment(t.TempDir(), onWayland(t, socket)))
+	for _, text := range []string{"not-a-real-secret-first", secret} {
+		if done, err := c.Copy(t.Context(), []byte(text), 2*time.Second); err != nil || !done.Confirmed {
+			t.Fatalf("%+v %v", done, err)
+		}
+	}
+	if got := wl(t, socket, "", "wl-paste", "--no-newline"); got != secret {
+		t.Fatalf("the clipboard holds %q", got)
+	}
+	eventually(t, time.Second, "one process holds the copy", func() bool { return len(holders(t, socket)) == 1 })
+}
+
+func TestOnWaylandWhatTheUserCopiedMeanwhileIsKept(t *testing.T) {
+	socket := compositor(t)
+	c := Detect(environment(t.TempDir(), onWayland(t, socket)))
+	if done, err := c.Copy(t.Context(), []byte(secret), time.Second); err != nil || !done.Clears {
+		t.Fatalf("%+v %v", done, err)
+	}
+	wl(t, socket, "the user's own words", "wl-copy")
+	eventually(t, time.Second, "nobody holds it any more", func() bool { return len(holders(t, socket)) == 0 })
+	time.Sleep(2 * time.Second) // past the time at which ours would have been cleared
+	if got := wl(t, socket, "", "wl-paste", "--no-newline"); got != "the user's own words" {
+		t.Fatalf("the clipboard holds %q", got)
+	}
+}
+
+func TestOnWaylandAKilledProgramsCopyIsClearedToo(t *testing.T) {
 	socket := compositor(t)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	traces, runtime := t.TempDir(), filepath.Dir(socket)
-	c := exec.Command(strace, "-ff", "-y", "-v", "-s", "100000", "-e", "trace=execve,execveat,write,pwrite64,writev",
-		"-o", filepath.Join(traces, "t"), self, "copy-once")
-	c.Env = []string{
-		"WAYLAND_DISPLAY=" + socket, "XDG_RUNTIME_DIR=" + runtime, "PATH=" + only(t, "wl-copy", "wl-paste", "cat", "rm"), "RUNTIME=" + t.TempDir(),
+	c := exec.Command(self, "copy-and-hang")
+	for name, value := range onWayland(t, socket) {
+		c.Env = append(c.Env, name+"="+value)
 	}
-	out, err := c.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "copied <nil>") {
+	c.Env = append(c.Env, "RUNTIME="+t.TempDir())
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := make([]byte, 64)
+	if n, err := out.Read(said); err != nil || !strings.Contains(string(said[:n]), "copied <nil>") {
+		t.Fatalf("%q %v", said, err)
+	}
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	if got := wl(t, socket, "", "wl-paste", "--no-newline"); got != secret {
+		t.Fatalf("the clipboard holds %q", got)
+	}
+	eventually(t, 3*time.Second, "the clipboard is cleared", func() bool {
+		return !strings.Contains(wl(t, socket, "", "wl-paste", "--list-types"), "text")
+	})
+}
+
+func TestManyPasteAtOnceAndALargeToken(t *testing.T) {
+	socket := compositor(t)
+	token := strings.Repeat("not-a-real-token.", 4<<10) // 68 KiB, more than a pipe holds
+	c := Detect(environment(t.TempDir(), onWayland(t, socket)))
+	if done, err := c.Copy(t.Context(), []byte(token), 5*time.Second); err != nil || !done.Confirmed {
+		t.Fatalf("%+v %v", done, err)
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if got := wl(t, socket, "", "wl-paste", "--no-newline"); got != token {
+				t.Errorf("%d bytes were pasted", len(got))
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestAWaylandCopyLeavesNoFile watches every process that a copy starts, until the clipboard was cleared.
+func TestAWaylandCopyLeavesNoFile(t *testing.T) {
+	strace := need(t, "strace")
+	socket := compositor(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	traces := t.TempDir()
+	c := exec.Command(strace, "-ff", "-y", "-v", "-s", "100000", "-e", "trace=execve,execveat,write,pwrite64,writev,sendmsg",
+		"-o", filepath.Join(traces, "t"), self, "copy-once")
+	for name, value := range onWayland(t, socket) {
+		c.Env = append(c.Env, name+"="+value)
+	}
+	c.Env = append(c.Env, "RUNTIME="+t.TempDir())
+	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "copied <nil>") {
 		t.Fatalf("%v: %s", err, out)
 	}
-	cautious := strings.Contains(string(out), "wl-copy keeps what it copies in a file")
 	for _, file := range secretFiles(t, traces) {
-		if !strings.Contains(file, "/wl-copy-buffer-") || !cautious && !strings.HasPrefix(file, runtime) {
-			t.Errorf("in the file %s, of which nothing was said", file)
-		}
-		if _, err := os.Stat(file); err == nil {
-			t.Errorf("%s is still there", file)
-		}
+		t.Errorf("in the file %s", file)
+	}
+}
+
+func TestACompositorThatLetsNobodyInIsPassedOver(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "wayland-9")
+	changes := onWayland(t, socket)
+	changes["TERM"] = "xterm"
+	done, err := Detect(environment(t.TempDir(), changes)).Copy(t.Context(), []byte(secret), time.Second)
+	if err != nil || done.Method != OSC52 || !strings.Contains(done.Advice, "Wayland compositor can't be reached") {
+		t.Fatalf("%+v %v", done, err)
 	}
 }
