@@ -10,6 +10,7 @@ import (
 type AddCredential struct {
 	Project    ProjectID
 	Credential Credential
+	After      CredentialID // stands right after it; empty, or when that is not there: at the end
 	at         *int
 }
 
@@ -66,6 +67,8 @@ func (c AddCredential) apply(d *Document, now time.Time) (*Document, Change, err
 		}
 	} else if err := d.complete(&k, &p, now); err != nil {
 		return nil, nil, err
+	} else if i := slices.IndexFunc(p.Credentials, func(o *Credential) bool { return c.After != "" && o.ID == c.After }); i >= 0 {
+		at = i + 1
 	}
 	p.Credentials = insert(p.Credentials, at, &k)
 	return d.with(i, &p), RemoveCredential{k.ID}, nil

@@ -139,7 +139,8 @@ func (r *rotation) keep(ctx context.Context, api *oauth.AccessKeys, made oauth.I
 	return &UnsavedError{Name: r.Record.Name, Deleted: deleted == nil || gone(deleted), Err: err}
 }
 
-// saveNew adds the new key beside the old one: all that the old one has, but for the pair.
+// saveNew adds the new key right after the old one, so that what a project's name alone stands for does not change
+// hands: all that the old one has, but for the pair.
 func (r *rotation) saveNew(ctx context.Context, pair KeyPair, issued time.Time) error {
 	c := vault.Credential{
 		ID: vault.NewCredentialID(), Kind: r.Old.Kind, Name: freeName(r.Project, r.Old.Name+newSuffix), PublicID: pair.ID, Secret: pair.Secret,
@@ -147,7 +148,7 @@ func (r *rotation) saveNew(ctx context.Context, pair KeyPair, issued time.Time) 
 		CAFile: r.Old.CAFile, Notes: r.Old.Notes, IssuedAt: issued.UTC().Truncate(time.Second),
 	}
 	return r.save(ctx, func(to *vault.Rotation) { to.Stage, to.ReplacedBy = vault.RotationMade, c.ID },
-		vault.AddCredential{Project: r.Project.ID, Credential: c})
+		vault.AddCredential{Project: r.Project.ID, Credential: c, After: r.Old.ID})
 }
 
 // The ends of names: of a new key until it is trusted, when it takes the old one's name, and of the old one from then on.

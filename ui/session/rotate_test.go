@@ -302,6 +302,27 @@ func TestAbortLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+// A project's name alone stands for its first active key: for the old one until the new one is trusted, then for the
+// new one, and never for a third.
+func TestTheDefaultKeyOfAProjectIsReplacedInItsPlace(t *testing.T) {
+	r := newRotations(t, account{api: true})
+	_, err := r.Commit(t.Context(), vault.AddCredential{Project: r.name, Credential: vault.Credential{Kind: vault.AccessKey, Name: "spare", PublicID: "x", Secret: vault.NewSecret("x")}})
+	must(t, err)
+	for _, want := range []struct {
+		stage vault.RotationStage
+		id    func(session.Rotation) vault.CredentialID
+	}{
+		{vault.RotationMade, func(at session.Rotation) vault.CredentialID { return at.Old.ID }},
+		{vault.RotationSwitching, func(at session.Rotation) vault.CredentialID { return at.New.ID }},
+		{vault.RotationDone, func(at session.Rotation) vault.CredentialID { return at.New.ID }},
+	} {
+		at := r.until(want.stage, false)
+		if m, err := r.Resolve("acme"); err != nil || m.Credential.ID != want.id(at) {
+			t.Error(want.stage, m.Credential.Name, err)
+		}
+	}
+}
+
 // Folders that go by the name follow it; one that names the old key by its KEY ID is told apart.
 func TestWhoUsesTheOldKeyIsKnown(t *testing.T) {
 	r := newRotations(t, account{api: true})

@@ -30,6 +30,7 @@ type Rotate struct {
 	victim  session.KnownKey // the key that an open question is about
 	full    []session.KnownKey
 	spinner screen.Spinner
+	low     bool // there is no room for more than the current step, as drawn last
 }
 
 // problem is what kept the last step from being taken.
@@ -93,20 +94,22 @@ func (r *Rotate) Disabled(id action.ID) string {
 	}
 }
 
-// Hints implements screen.Hinter.
+// Hints implements screen.Hinter. The screen itself says what the key to go on does, where it has the room.
 func (r *Rotate) Hints() []action.ID {
-	switch {
-	case r.at.Done():
-		return []action.ID{action.RotateGo}
-	case r.working:
-		return []action.ID{action.RotateBack}
-	case r.asksPair():
-		return []action.ID{action.RotateGo, action.RotatePage, action.RotateNext, action.RotateReveal, action.RotateAbort, action.RotateBack}
-	case r.at.Record.Stage == "":
-		return []action.ID{action.RotateGo, action.RotateByHand, action.RotateBack}
-	default:
-		return []action.ID{action.RotateGo, action.RotatePage, action.RotateAbort, action.RotateBack}
+	var out []action.ID
+	if r.low && !r.working {
+		out = append(out, action.RotateGo)
 	}
+	switch {
+	case r.working, r.at.Done():
+	case r.asksPair():
+		out = append(out, action.RotatePage, action.RotateNext, action.RotateReveal, action.RotateAbort)
+	case r.at.Record.Stage == "":
+		out = append(out, action.RotateByHand)
+	default:
+		out = append(out, action.RotatePage, action.RotateAbort)
+	}
+	return append(out, action.RotateBack)
 }
 
 // asksPair says whether the fields for a key made by hand are there.

@@ -113,7 +113,7 @@ func TestTheWholeRotationByHand(t *testing.T) {
 func TestAWrongPairIsKeptWithTheReason(t *testing.T) {
 	s, sim := open(t, false, 0)
 	s.Now("R")
-	s.Until("ctrl+b makes the new key by hand")
+	s.Until("ctrl+b by hand")
 	s.Now("ctrl+b")
 	s.Until("Make a new key on the dashboard's page")
 	for _, k := range newID {

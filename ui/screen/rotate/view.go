@@ -39,6 +39,7 @@ func (r *Rotate) View(width, height int) (string, *tea.Cursor) {
 	c := &canvas{}
 	r.head(c, w)
 	low := height < lowBelow
+	r.low = low
 	if r.loaded && low {
 		r.place(c, w)
 	} else if r.loaded {
@@ -218,39 +219,14 @@ func (r *Rotate) uses(c *canvas, w, height int) {
 	}
 }
 
-// keys names what can be done now.
+// keys says what the key does that matters now; the status line names the others.
 func (r *Rotate) keys() string {
 	t := r.env.Theme()
-	var parts []string
-	for _, id := range r.Hints() {
-		words := r.keyWords(id)
-		if words == "" {
-			continue
-		}
-		parts = append(parts, t.Key.Render(r.env.Keys().Key(id))+" "+t.Muted.Render(words))
+	id, words := action.RotateGo, r.goWords()
+	if r.working {
+		id, words = action.RotateBack, "stops; it goes on later"
 	}
-	return strings.Join(parts, t.Muted.Render(" "+t.Symbols.Dot+" "))
-}
-
-// keyWords says what a key does here, where the table's words say less.
-func (r *Rotate) keyWords(id action.ID) string {
-	switch id {
-	case action.RotateGo:
-		return r.goWords()
-	case action.RotateByHand:
-		return "makes the new key by hand"
-	case action.RotatePage:
-		return "dashboard"
-	case action.RotateAbort:
-		return "ends it"
-	case action.RotateBack:
-		if r.working {
-			return "stops; it goes on later"
-		}
-		return "later"
-	default:
-		return ""
-	}
+	return t.Key.Render(r.env.Keys().Key(id)) + " " + t.Muted.Render(words)
 }
 
 func (r *Rotate) goWords() string {
