@@ -47,7 +47,7 @@ func (a *app) doctor(ctx context.Context, fix, offline bool) error {
 		return err
 	}
 	found = append(found, folderFindings(folder)...) //nolint:contextcheck // a fix takes the lock, whose wait has an end of its own
-	found = append(found, a.machineFindings(set)...) //nolint:contextcheck // looking for tools has a time limit of its own
+	found = append(found, a.machineFindings(set)...)
 	if !offline {
 		found = append(found, a.endpointFinding(ctx, set))
 	}

@@ -138,7 +138,7 @@ func (a *app) runDemo(ctx context.Context) (err error) {
 		Folder: sample.Folder, Now: a.now, ClearAfter: a.clearAfter(set), User: "demo", Demo: true,
 		OAuth:      oauth.Config{Now: a.now, Hosts: sample.Hosts, Limit: sample.Limit, UserAgent: program + "/demo"},
 		Identities: []string{sample.Identity},
-		Clipboard:  a.clipboard(set), //nolint:contextcheck // looking for tools has a time limit of its own
+		Clipboard:  a.clipboard(set),
 	})
 	a.open.Adopt(sample.Store)
 	options.Session, options.Demo = a.open, true

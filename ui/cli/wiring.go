@@ -35,7 +35,7 @@ func (a *app) session(ctx context.Context) (*session.Session, error) {
 	}
 	a.open = session.New(session.Config{
 		Folder: folder, OAuth: endpoint, Now: a.now,
-		Clipboard:  a.clipboard(set), //nolint:contextcheck // looking for tools has a time limit of its own
+		Clipboard:  a.clipboard(set),
 		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(),
 		Uses:            a.uses,
 		AllowWorkFactor: a.allowWorkFactor(ctx), AllowPlugin: a.allowPlugin(ctx, set.Plugins),

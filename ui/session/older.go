@@ -67,3 +67,9 @@ func (s *Session) Merge(ctx context.Context, path string, dryRun bool) ([]string
 	w.forget(before)
 	return report, err
 }
+
+// MergeVersions merges three files as a version control system hands them over; see vault.MergeVersions. The session
+// need not be unlocked, nor is it afterwards.
+func (s *Session) MergeVersions(ctx context.Context, key vault.Key, o UnlockOptions, v vault.Versions) (report []string, err error) {
+	return vault.MergeVersions(ctx, s.openOptions(key, o), v)
+}
