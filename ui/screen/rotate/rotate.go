@@ -101,7 +101,7 @@ func (r *Rotate) Hints() []action.ID {
 		out = append(out, action.RotateGo)
 	}
 	switch {
-	case r.working, r.at.Done():
+	case !r.loaded, r.working, r.at.Done():
 	case r.asksPair():
 		out = append(out, action.RotatePage, action.RotateNext, action.RotateReveal, action.RotateAbort)
 	case r.at.Record.Stage == "":
