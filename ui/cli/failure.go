@@ -13,6 +13,7 @@ import (
 	"sinchkeys/ui/clipboard"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
+	"sinchkeys/vault/exchange"
 )
 
 // Exit codes (contract).
@@ -92,6 +93,9 @@ func explain(err error) *failure {
 
 func explainUsage(err error) *failure {
 	var usage *usageError
+	if place, ok := errors.AsType[*exchange.NoPlaceError](err); ok {
+		return &failure{Code: codeUsage, What: place.Error()}
+	}
 	if !errors.As(err, &usage) {
 		return nil
 	}
@@ -172,11 +176,11 @@ func (f *failure) explainMissing(e *vault.MissingError) {
 }
 
 func explainExchange(err error) *failure {
-	var exchange *oauth.ExchangeError
+	var failed *oauth.ExchangeError
 	var none *session.NoTokenError
 	switch {
-	case errors.As(err, &exchange):
-		r := exchange.Result
+	case errors.As(err, &failed):
+		r := failed.Result
 		f := &failure{Code: verdictCode(r.Verdict), What: "no token: " + string(r.Verdict)}
 		if r.Detail != "" {
 			f.What += ": " + r.Detail

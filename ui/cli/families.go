@@ -20,7 +20,7 @@ func families() []family {
 			(*app).listCommand, (*app).showCommand, (*app).testCommand, (*app).tokenCommand, (*app).copyCommand,
 		}},
 		{"switch", "Switch projects", []func(*app) *cobra.Command{
-			(*app).execCommand, (*app).shellCommand, (*app).useCommand, (*app).allowCommand,
+			(*app).envCommand, (*app).execCommand, (*app).shellCommand, (*app).useCommand, (*app).allowCommand,
 		}},
 		{"edit", "Keep keys", []func(*app) *cobra.Command{
 			(*app).projectCommand, (*app).keyCommand, (*app).rotateCommand, (*app).syncCommand, (*app).undoCommand,
