@@ -125,7 +125,7 @@ func TestAWrongPairIsKeptWithTheReason(t *testing.T) {
 	s.Sees("wrong")
 	s.Now("enter")
 	s.Until("is not trusted yet (rejected")
-	if _, c := s.Session.Document().Projects[0].Credentials[2], s.Session.Document().Projects[0].Credentials[2]; c.Secret.Reveal() != "wrong" {
+	if m, err := s.Session.Resolve("acme/ci-bot-new"); err != nil || m.Credential.Secret.Reveal() != "wrong" {
 		t.Error("what was given is not kept")
 	}
 	sim.AddKey(authsim.Key{ID: newID, Secret: canary + "-2", ProjectID: sinchID, Name: "by hand"})
