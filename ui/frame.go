@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sinchkeys/ui/screen"
 	"sinchkeys/ui/text"
 )
 
@@ -44,7 +45,9 @@ func (r *Root) View() tea.View {
 	v.Cursor = r.frame.cursor
 	v.AltScreen = true
 	v.ReportFocus = true
-	v.MouseMode = tea.MouseModeCellMotion
+	if s, ok := r.front().(screen.Selectable); !ok || !s.Selectable() {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.WindowTitle = r.title()
 	v.ProgressBar = r.progress
 	return v

@@ -22,6 +22,7 @@ const (
 	Board   Scope = "board"
 	Form    Scope = "form" // welcome, unlock, editor
 	Dialog  Scope = "dialog"
+	Slip    Scope = "slip" // a secret on a screen of its own
 	Palette Scope = "palette"
 
 	Rotation Scope = "rotation"
@@ -178,7 +179,9 @@ func checkKey(a Action, key string, seen map[place]ID) error {
 }
 
 // typed says whether a scope is that of text fields.
-func typed(s Scope) bool { return s == Form || s == Filter || s == Palette || s == Rotation }
+func typed(s Scope) bool {
+	return s == Form || s == Filter || s == Palette || s == Rotation || s == Slip
+}
 
 // rivals are the scopes in which a key of this scope must not stand twice.
 func rivals(s Scope) []Scope {

@@ -63,6 +63,9 @@ const (
 	RotateAbort  ID = "rotate.end"
 	RotateBack   ID = "rotate.back"
 
+	SlipDown ID = "slip.down"
+	SlipUp   ID = "slip.up"
+
 	FormNext   ID = "form.next"
 	FormPrev   ID = "form.previous"
 	FormEnter  ID = "form.enter"
@@ -214,6 +217,8 @@ func inside() []Action {
 		{ID: DialogOK, Title: "choose", Keys: []string{"enter"}, Scope: Dialog, Hidden: true},
 		{ID: DialogClose, Title: "close", Keys: []string{"esc", "q"}, Scope: Dialog, Hidden: true},
 
+		{ID: SlipDown, Title: "down", Keys: []string{"down", "pgdown"}, Scope: Slip, Group: groupMove, Hidden: true},
+		{ID: SlipUp, Title: "up", Keys: []string{"up", "pgup"}, Scope: Slip, Group: groupMove, Hidden: true},
 		{ID: PaletteDown, Title: "down", Keys: []string{"down", "ctrl+n", "tab"}, Scope: Palette, Hidden: true},
 		{ID: PaletteUp, Title: "up", Keys: []string{"up", "ctrl+p", "shift+tab"}, Scope: Palette, Hidden: true},
 		{ID: PaletteOK, Title: "do it", Keys: []string{"enter"}, Scope: Palette, Hidden: true},

@@ -38,6 +38,10 @@ type Starter interface{ Init() tea.Cmd }
 // screen's own scope, so that letters are letters.
 type Typist interface{ Typing() bool }
 
+// Selectable is a screen whose text is to be selected by hand: while it is in
+// front, the mouse is left to the terminal.
+type Selectable interface{ Selectable() bool }
+
 // Env is what every screen is given.
 type Env struct {
 	Session    *session.Session

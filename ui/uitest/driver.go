@@ -134,6 +134,9 @@ func (d *Driver) Frame() string { return Frame(d.model) }
 // Styled is what is on the screen now, as it is drawn.
 func (d *Driver) Styled() string { return d.model.View().Content }
 
+// View is what the model asks of the terminal now.
+func (d *Driver) View() tea.View { return d.model.View() }
+
 // Sees fails the test if the screen does not show all of the texts.
 func (d *Driver) Sees(texts ...string) {
 	d.t.Helper()

@@ -32,7 +32,22 @@ func (b *Browser) copyMenu() tea.Cmd {
 	for _, w := range session.Whats(row.Kind) {
 		items = append(items, dialog.Item{Value: string(w.What), Title: text.Visible(w.Title), Note: b.copyNote(row, w)})
 	}
+	if best := session.Whats(row.Kind)[0]; best.Secret {
+		items = append(items, dialog.Item{Value: showHere, Title: text.Literal(best.Title + ", on the screen"), Note: text.Literal("by hand")})
+	}
 	return b.push(&dialog.Menu{Env: b.env, Name: askCopy, Title: text.Visible("Copy of " + row.Name), Items: items})
+}
+
+// copyOrShow follows a choice of the copy menu.
+func (b *Browser) copyOrShow(choice string) tea.Cmd {
+	row := b.chosen()
+	if row == nil {
+		return nil
+	}
+	if choice == showHere {
+		return b.show(wanted{row.ID, row.project.Name + "/" + row.Name, session.Whats(row.Kind)[0].What})
+	}
+	return b.copy(session.What(choice))
 }
 
 func (b *Browser) copyNote(row *credentialRow, w session.WhatInfo) text.Safe {

@@ -34,6 +34,7 @@ type Browser struct {
 	token   tokenView
 	clock   clock
 	doomed  vault.Change // what the open question is about
+	wanted  wanted       // what another one would show
 	waiting []action.ID  // asked for while the filter was not settled
 
 	spinner    screen.Spinner
@@ -159,6 +160,8 @@ func (b *Browser) takeWord(msg tea.Msg) tea.Cmd {
 		return b.copied(m)
 	case saved:
 		return b.saved(m)
+	case shownValue:
+		return b.valueCame(m)
 	case opened:
 		return b.opened(m)
 	case shellReady:
@@ -198,7 +201,9 @@ func (b *Browser) answered(m dialog.Chosen) tea.Cmd {
 	case askDelete:
 		return b.confirmed()
 	case askCopy:
-		return b.copy(session.What(m.Value))
+		return b.copyOrShow(m.Value)
+	case askShow:
+		return b.show(b.wanted)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"sinchkeys/oauth"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/screen/stage"
+	"sinchkeys/ui/screen/unlock"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
@@ -26,7 +27,8 @@ func open(t *testing.T, o oauth.Config, width, height int, projects ...vault.Pro
 	p := &place{}
 	p.Stage = stage.Open(t, stage.Set{
 		OAuth: o, Width: width, Height: height, Projects: projects,
-		First: func(env screen.Env) screen.Screen { p.browser = New(env); return p.browser },
+		First:  func(env screen.Env) screen.Screen { p.browser = New(env); return p.browser },
+		Unlock: func(env screen.Env) screen.Screen { return unlock.New(env) },
 	})
 	return p
 }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/ui/clipboard"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
@@ -62,6 +63,7 @@ func (m testedOne) Learnt() map[vault.CredentialID]session.Standing {
 type copied struct {
 	answer
 	id       vault.CredentialID
+	what     session.What
 	name     string
 	copied   session.Copied
 	standing session.Standing
@@ -82,7 +84,7 @@ func (b *Browser) copy(what session.What) tea.Cmd {
 	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
 	return tea.Batch(b.spin(), func() tea.Msg {
 		done, err := s.Copy(ctx, id, what)
-		return copied{answer: a, id: id, name: name, copied: done, standing: s.Standing(id), err: err}
+		return copied{answer: a, id: id, what: what, name: name, copied: done, standing: s.Standing(id), err: err}
 	})
 }
 
@@ -107,6 +109,9 @@ func (b *Browser) notCopied(m copied) tea.Cmd {
 	var static *session.NoTokenError
 	if errors.As(m.err, &unfit) || errors.As(m.err, &static) {
 		return b.toast(screen.Info, m.err.Error())
+	}
+	if errors.Is(m.err, session.ErrNoClipboard) || errors.Is(m.err, clipboard.ErrNone) {
+		return b.offer(m)
 	}
 	return b.failed("Nothing was copied", m.err)
 }

@@ -5,6 +5,7 @@ package stage
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -127,6 +128,8 @@ func (s *Stage) Now(keys ...string) {
 
 // Board is a clipboard that remembers.
 type Board struct {
+	Gone bool // there is no clipboard
+
 	mu   sync.Mutex
 	held string
 }
@@ -135,6 +138,9 @@ type Board struct {
 func (b *Board) Copy(_ context.Context, secret []byte, _ time.Duration) (clipboard.Copied, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.Gone {
+		return clipboard.Copied{}, fmt.Errorf("no display: %w", clipboard.ErrNone)
+	}
 	b.held = string(secret)
 	return clipboard.Copied{Method: clipboard.System, Confirmed: true, Clears: true}, nil
 }
