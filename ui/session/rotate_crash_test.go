@@ -169,7 +169,7 @@ func survives(t *testing.T, c crash, manual bool) {
 	r.runChild(k) // once more, at the same point if it comes by again
 	r.reopen()
 	r.works()
-	r.passed = func(*http.Request) {}
+	r.onPassed(func(*http.Request) {})
 	r.rotated(r.finish(manual), 1)
 }
 
@@ -184,13 +184,13 @@ func (r *rotations) runChild(k task) bool {
 	c.Stdout, c.Stderr = &said, &said
 	var killed atomic.Bool
 	ready := make(chan struct{})
-	r.passed = func(q *http.Request) {
+	r.onPassed(func(q *http.Request) {
 		if q.Method == k.Die {
 			<-ready
 			killed.Store(c.Process.Kill() == nil)
 			panic(http.ErrAbortHandler)
 		}
-	}
+	})
 	must(r.t, c.Start())
 	close(ready)
 	err = c.Wait()

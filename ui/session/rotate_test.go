@@ -278,16 +278,16 @@ func TestTwoTerminalsMakeOneKey(t *testing.T) {
 func TestAbortLeavesNothingBehind(t *testing.T) {
 	r := newRotations(t, account{api: true})
 	r.step(false)
-	r.passed = func(q *http.Request) {
+	r.onPassed(func(q *http.Request) {
 		if q.Method == http.MethodPost {
 			panic(http.ErrAbortHandler) // it is made, and nobody is told
 		}
-	}
+	})
 	_, err := r.Rotate(t.Context(), r.old, session.RotateInput{}, nil)
 	if lost, ok := err.(*oauth.AccessKeysError); !ok || !lost.Lost() || len(r.listed()) != 2 { //nolint:errorlint // as it is
 		t.Fatal(err, r.listed())
 	}
-	r.passed = func(*http.Request) {}
+	r.onPassed(func(*http.Request) {})
 	stays, err := r.Abort(t.Context(), r.old)
 	if err != nil || !strings.Contains(stays, "deleted at Sinch") || len(r.listed()) != 1 {
 		t.Error(stays, err, r.listed())

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,7 +34,15 @@ type rotations struct {
 	old    vault.CredentialID
 	name   vault.ProjectID
 
-	passed func(*http.Request) // told of each call to the Access Keys API after it was carried out, before its answer
+	passing sync.Mutex
+	passed  func(*http.Request) // told of each call to the Access Keys API after it was carried out, before its answer
+}
+
+// onPassed has f told of calls to the Access Keys API from now on.
+func (r *rotations) onPassed(f func(*http.Request)) {
+	r.passing.Lock()
+	defer r.passing.Unlock()
+	r.passed = f
 }
 
 // account says what the simulated account is like.
@@ -105,7 +114,10 @@ func (r *rotations) between(base string) string {
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(q *httputil.ProxyRequest) { q.SetURL(target) },
 		ModifyResponse: func(a *http.Response) error {
-			r.passed(a.Request)
+			r.passing.Lock()
+			told := r.passed
+			r.passing.Unlock()
+			told(a.Request)
 			return nil
 		},
 		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
