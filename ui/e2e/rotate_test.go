@@ -1,0 +1,199 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"sinchkeys/oauth/authsim"
+)
+
+const (
+	rotatedProject = "4b2a0000-0000-4000-8000-0000000000a1"
+	rotatedKey     = "11111111-0000-4000-8000-0000000000a1"
+	rotatedSecret  = "not-a-real-secret"
+)
+
+// killer stands before every host of the simulator, and ends a process once a request was carried out, before the
+// process hears of it.
+type killer struct {
+	mu     sync.Mutex
+	after  int // requests until then; 0: never
+	victim *os.Process
+	killed bool
+	asked  string // the request that the process died of
+}
+
+// heard counts a request that was carried out, and says whether its answer is lost.
+func (k *killer) heard(q *http.Request) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.victim == nil || k.after == 0 {
+		return false
+	}
+	if k.after--; k.after > 0 {
+		return false
+	}
+	k.killed, k.asked = k.victim.Kill() == nil, q.Method+" "+q.URL.Path
+	k.victim = nil
+	return true
+}
+
+// before gives an address in front of a host.
+func (k *killer) before(t *testing.T, host string) string {
+	t.Helper()
+	u, err := url.Parse(host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := u.Path
+	u.Path = ""
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(q *httputil.ProxyRequest) { q.SetURL(u) },
+		ModifyResponse: func(a *http.Response) error {
+			if k.heard(a.Request) {
+				panic(http.ErrAbortHandler)
+			}
+			return nil
+		},
+	}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	return server.URL + path
+}
+
+// rotatedHome is a user whose vault has one key, ready to be copied.
+func rotatedHome(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "id.txt"), []byte(id.String()+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"init"},
+		{"project", "add", "Acme", "--project-id", rotatedProject},
+		{"key", "add", "acme/ci-bot", "--key-id", rotatedKey, "--secret-file", "-"},
+	} {
+		if _, stderr, code := sinchkeys(t, homeAt(dir), rotatedSecret, args...); code != 0 {
+			t.Fatal(args, stderr)
+		}
+	}
+	return dir
+}
+
+func homeAt(dir string) []string {
+	return []string{
+		"HOME=" + dir, "XDG_DATA_HOME=" + dir + "/data", "XDG_STATE_HOME=" + dir + "/state", "XDG_CONFIG_HOME=" + dir + "/config",
+		"XDG_RUNTIME_DIR=" + dir, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "SINCHKEYS_IDENTITY=" + dir + "/id.txt",
+	}
+}
+
+// The real program is killed at every single request of a rotation, after the server has done what was asked: what is
+// in the vault works, and the same command goes on to the end.
+func TestAProgramThatIsKilledAtAnyRequestGoesOn(t *testing.T) {
+	template := rotatedHome(t)
+	for n := 1; ; n++ {
+		asked := killedAt(t, template, n)
+		if asked == "" {
+			if n < 8 {
+				t.Errorf("a rotation of %d requests is no rotation", n-1)
+			}
+			t.Logf("killed at each of %d requests", n-1)
+			return
+		}
+		if n > 60 {
+			t.Fatal("the rotation has no end")
+		}
+	}
+}
+
+// killedAt kills the program at its request n and says which that was; "" when it came to its end before.
+func killedAt(t *testing.T, template string, n int) string {
+	t.Helper()
+	sim, err := authsim.New(authsim.Config{Unlimited: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	sim.AddProject(authsim.Project{ID: rotatedProject, AccessKeysAPI: true})
+	sim.AddKey(authsim.Key{ID: rotatedKey, Secret: rotatedSecret, ProjectID: rotatedProject, Name: "ci-bot", CreatedAt: time.Now().AddDate(0, -1, 0)})
+	dir := filepath.Join(t.TempDir(), "home")
+	if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
+		t.Fatal(err)
+	}
+	k := &killer{after: n}
+	hosts := sim.Hosts()
+	settings := fmt.Sprintf("[hosts]\ntoken = %q\nnumbers = %q\naccess_keys = %q\n",
+		k.before(t, hosts.Token), k.before(t, hosts.Numbers), k.before(t, hosts.AccessKeys))
+	config := filepath.Join(dir, "config", "sinchkeys")
+	if err := os.MkdirAll(config, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(config, "config.toml"), []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := homeAt(dir)
+	k.run(t, env)
+	works(t, env, k.asked)
+	out, stderr, code := sinchkeys(t, env, "", "rotate", rotatedKey, "--yes", "--json")
+	var at struct {
+		Done bool
+		Old  struct{ Status string }
+	}
+	if err := json.Unmarshal([]byte(out), &at); err != nil || code != 0 || !at.Done || at.Old.Status != "retired" {
+		t.Fatalf("killed at request %d (%s): exit code %d\n%s%s", n, k.asked, code, out, stderr)
+	}
+	if keys := sim.Keys(rotatedProject); len(keys) != 1 || keys[0].ID == rotatedKey {
+		t.Errorf("killed at request %d (%s): at Sinch there are %d keys", n, k.asked, len(keys))
+	}
+	works(t, env, k.asked)
+	if !k.killed {
+		return ""
+	}
+	return k.asked
+}
+
+// run rotates until the program ends, by itself or not.
+func (k *killer) run(t *testing.T, env []string) {
+	t.Helper()
+	c := exec.Command(program, "rotate", rotatedKey, "--yes")
+	c.Env = env
+	k.mu.Lock() // no request is counted before it is known whom to kill
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	k.victim = c.Process
+	k.mu.Unlock()
+	err := c.Wait()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.victim = nil
+	if err != nil && !k.killed {
+		t.Fatal("the rotation failed by itself:", err)
+	}
+}
+
+// works says whether the vault holds a key that works.
+func works(t *testing.T, env []string, when string) {
+	t.Helper()
+	out, stderr, _ := sinchkeys(t, env, "", "test", "--all", "--json")
+	if !strings.Contains(out, `"verdict":"valid"`) {
+		t.Errorf("killed at %s: no key works\n%s%s", when, out, stderr)
+	}
+}
