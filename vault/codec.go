@@ -26,6 +26,7 @@ type (
 		Revision    uint64         `json:"revision"`
 		SavedAt     time.Time      `json:"saved_at,omitzero"`
 		Recipients  []string       `json:"recipients"`
+		Recovery    []string       `json:"recovery,omitempty"`
 		Projects    []wireProject  `json:"projects"`
 		Log         []wireEntry    `json:"log,omitempty"`
 		Unknown     jsontext.Value `json:",embed"`
@@ -177,7 +178,7 @@ func decodeAny(plain []byte) (*Document, error) {
 		return nil, errors.New("the document has no version")
 	}
 	d := &Document{
-		VaultID: w.VaultID, Version: w.Version, Revision: w.Revision, SavedAt: w.SavedAt, Recipients: w.Recipients,
+		VaultID: w.VaultID, Version: w.Version, Revision: w.Revision, SavedAt: w.SavedAt, Recipients: w.Recipients, Recovery: w.Recovery,
 		Projects: make([]*Project, len(w.Projects)), secret: secretOf(w.VaultSecret), unknown: compact(w.Unknown),
 	}
 	for i := range w.Projects {
@@ -276,7 +277,7 @@ func encode(d *Document) ([]byte, error) {
 func encodeAny(d *Document) ([]byte, error) {
 	w := wireDocument{
 		Format: formatName, Version: d.Version, VaultID: d.VaultID, VaultSecret: d.secret.Reveal(), Revision: d.Revision,
-		SavedAt: d.SavedAt, Recipients: d.Recipients, Projects: make([]wireProject, len(d.Projects)), Unknown: d.unknown,
+		SavedAt: d.SavedAt, Recipients: d.Recipients, Recovery: d.Recovery, Projects: make([]wireProject, len(d.Projects)), Unknown: d.unknown,
 	}
 	for i, p := range d.Projects {
 		w.Projects[i] = p.wire()

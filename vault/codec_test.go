@@ -89,6 +89,9 @@ func documents() *rapid.Generator[*Document] {
 			}
 			d.Projects = append(d.Projects, p)
 		}
+		if rapid.Bool().Draw(t, "recovery") {
+			d.Recovery = []string{"age1example"}
+		}
 		d.Log = rapid.SliceOfN(entries(), 0, 3).Draw(t, "log")
 		return d
 	})

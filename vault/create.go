@@ -95,7 +95,7 @@ func (o *CreateOptions) identities(ctx context.Context) (opened, []byte, error) 
 	}
 	defer clear(file)
 	wrapped, err := wrap(ctx, file, o.Key.Passphrase, o.WorkFactor)
-	return opened{[]age.Identity{id}, []string{id.Recipient().String()}}, wrapped, err
+	return opened{[]age.Identity{id}, []string{recipientOf(id)}}, wrapped, err
 }
 
 func emptyDocument(recipients []string, now time.Time) (*Document, error) {

@@ -23,6 +23,7 @@ type Document struct {
 	Revision   uint64 // counts commits
 	SavedAt    time.Time
 	Recipients []string // who can open the vault, as age writes them
+	Recovery   []string // those of them that are spare keys, printed and put away
 	Projects   []*Project
 	Log        []Entry // who did what, the latest last
 
@@ -181,7 +182,7 @@ func (d *Document) nearIndex() *index {
 func (d *Document) copy() *Document {
 	return &Document{
 		VaultID: d.VaultID, Version: d.Version, Revision: d.Revision, SavedAt: d.SavedAt,
-		Recipients: d.Recipients, Projects: append([]*Project(nil), d.Projects...), Log: d.Log,
+		Recipients: d.Recipients, Recovery: d.Recovery, Projects: append([]*Project(nil), d.Projects...), Log: d.Log,
 		secret: d.secret, unknown: d.unknown, hint: d.nearIndex(),
 	}
 }

@@ -30,6 +30,9 @@ func quickly(d *Document) ([]byte, bool) {
 		w.number("revision", d.Revision)
 		w.time("saved_at", d.SavedAt)
 		w.texts("recipients", d.Recipients)
+		if len(d.Recovery) > 0 {
+			w.texts("recovery", d.Recovery)
+		}
 		w.member("projects")
 		w.array(len(d.Projects), func(i int) { w.project(d.Projects[i]) })
 		if len(d.Log) > 0 {

@@ -27,13 +27,26 @@ const (
 func memoryMiB(logN int) int { return 1 << logN >> 10 }
 
 // newIdentity makes the vault's own post-quantum identity and the identity file that holds it.
-func newIdentity(now time.Time) (*age.HybridIdentity, []byte, error) {
+func newIdentity(now time.Time) (age.Identity, []byte, error) {
 	id, err := age.GenerateHybridIdentity()
 	if err != nil {
 		return nil, nil, fmt.Errorf("making the vault's identity: %w", err)
 	}
-	text := fmt.Sprintf("# created: %s\n# public key: %s\n%s\n", now.UTC().Format(time.RFC3339), id.Recipient(), id)
-	return id, []byte(text), nil
+	return id, identityText(now, id.Recipient().String(), id.String()), nil
+}
+
+// newClassicIdentity makes one for a vault whose recipients are not post-quantum.
+func newClassicIdentity(now time.Time) (age.Identity, []byte, error) {
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		return nil, nil, fmt.Errorf("making the vault's identity: %w", err)
+	}
+	return id, identityText(now, id.Recipient().String(), id.String()), nil
+}
+
+// identityText is an identity file as age-keygen writes it.
+func identityText(now time.Time, recipient, identity string) []byte {
+	return fmt.Appendf(nil, "# created: %s\n# public key: %s\n%s\n", now.UTC().Format(time.RFC3339), recipient, identity)
 }
 
 // wrap encrypts an identity file to a passphrase. It takes as long as opening it will. Only a test

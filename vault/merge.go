@@ -20,7 +20,7 @@ func Merge(base, ours, theirs *Document) (merged *Document, report []string) {
 	m := &merger{base: base, ours: ours, theirs: theirs}
 	out := &Document{
 		VaultID: ours.VaultID, Version: max(ours.Version, theirs.Version), Revision: max(ours.Revision, theirs.Revision),
-		SavedAt: ours.SavedAt, Recipients: ours.Recipients, Log: mergeLogs(ours.Log, theirs.Log), secret: ours.secret,
+		SavedAt: ours.SavedAt, Recipients: ours.Recipients, Recovery: ours.Recovery, Log: mergeLogs(ours.Log, theirs.Log), secret: ours.secret,
 	}
 	if theirs.SavedAt.After(out.SavedAt) {
 		out.SavedAt = theirs.SavedAt

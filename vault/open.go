@@ -166,6 +166,8 @@ func (s *Store) explain(err error, tried []string) error {
 		return err
 	case errors.As(err, &path):
 		return fmt.Errorf("the vault can't be read: %w; nothing was changed", err)
+	case errors.As(err, &noMatch) && s.Document() != nil:
+		return &RekeyedError{}
 	case errors.As(err, &noMatch) && len(tried) > 0:
 		return &NoIdentityError{tried}
 	case errors.As(err, &noMatch):

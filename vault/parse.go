@@ -60,6 +60,9 @@ func (r *reader) documentMember(d *Document, name string) int {
 		d.Projects = make([]*Project, 0, 64)
 		r.array(func() { d.Projects = append(d.Projects, r.project()) })
 		return 7
+	case "recovery":
+		d.Recovery = r.texts()
+		return 9
 	case "log":
 		r.array(func() { d.Log = append(d.Log, r.entry()) })
 		return 8

@@ -20,6 +20,7 @@ type pin struct {
 	SecretHash string   `json:"secret_hash"`
 	Revision   uint64   `json:"revision"`
 	Recipients []string `json:"recipients"`
+	Recovery   bool     `json:"recovery,omitempty"` // there is a spare key
 }
 
 // A vault is known by the folder it lies in and by its id, since a forger may choose either.
@@ -42,7 +43,7 @@ func secretHash(d *Document) string {
 }
 
 func newPin(f Folder, d *Document) pin {
-	return pin{VaultID: d.VaultID, Dir: f.Dir, SecretHash: secretHash(d), Revision: d.Revision, Recipients: d.Recipients}
+	return pin{VaultID: d.VaultID, Dir: f.Dir, SecretHash: secretHash(d), Revision: d.Revision, Recipients: d.Recipients, Recovery: len(d.Recovery) > 0}
 }
 
 // checkPins compares a document with what was seen before. nil means that it continues it, or that

@@ -135,8 +135,9 @@ func (s *Store) commitRecipients(ctx context.Context, c setRecipients) (Committe
 
 // setRecipients changes who can open the vault.
 type setRecipients struct {
-	add    string
-	remove []string
+	add      string
+	remove   []string
+	recovery bool // what is added is a spare key
 }
 
 func (c setRecipients) Describe() string {
@@ -161,21 +162,28 @@ func (c setRecipients) apply(d *Document, _ time.Time) (*Document, Change, error
 		}
 		list = slices.Delete(list, at, at+1)
 	}
-	if err := checkRecipients(list); err != nil {
+	spare := d.Recovery
+	if c.recovery {
+		spare = append(slices.Clone(spare), c.add)
+	}
+	return allRecipients{list, spare}.apply(d, time.Time{})
+}
+
+// allRecipients puts a list in place of the present one.
+type allRecipients struct{ list, recovery []string }
+
+func (allRecipients) Describe() string { return "replace the recipients" }
+
+func (c allRecipients) apply(d *Document, _ time.Time) (*Document, Change, error) {
+	if err := checkRecipients(c.list); err != nil {
 		return nil, nil, err
 	}
 	out := d.copy()
-	out.Recipients = list
-	return out, restoreRecipients{d.Recipients}, nil
-}
-
-// restoreRecipients undoes a change of recipients.
-type restoreRecipients struct{ list []string }
-
-func (restoreRecipients) Describe() string { return "restore the recipients" }
-
-func (c restoreRecipients) apply(d *Document, _ time.Time) (*Document, Change, error) {
-	out := d.copy()
-	out.Recipients = c.list
-	return out, restoreRecipients{d.Recipients}, nil
+	out.Recipients, out.Recovery = c.list, nil
+	for _, r := range c.recovery {
+		if slices.Contains(c.list, r) {
+			out.Recovery = append(out.Recovery, r)
+		}
+	}
+	return out, allRecipients{d.Recipients, d.Recovery}, nil
 }

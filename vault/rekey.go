@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 
 	"filippo.io/age"
 
@@ -22,6 +24,80 @@ import (
 // in between leaves a vault that opens as ever. A backup that does not open is left as it is and named in
 // the error, when all else is done.
 func (s *Store) Rekey(ctx context.Context, passphrase []byte, workFactor int) error {
+	fresh := newIdentity
+	if !postQuantum(s.firstRecipient()) {
+		fresh = newClassicIdentity
+	}
+	return s.rekey(ctx, passphrase, workFactor, fresh, func(old opened, own string) Change { return replaceRecipients(old, own) })
+}
+
+// firstRecipient tells the sort of all: they can't be mixed.
+func (s *Store) firstRecipient() string {
+	if all := s.Recipients(); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// Move takes the whole vault over to the sort of the recipient, post-quantum or classic, and lets the recipient open it.
+// Those of the other sort can't open it any more from then on, and are given back. A vault with an identity.age gets
+// a new identity of that sort, as by Rekey; one without is moved only when one of this session's own identities is of
+// that sort, since it could not be opened again otherwise.
+func (s *Store) Move(ctx context.Context, passphrase []byte, workFactor int, recipient string) (dropped []string, err error) {
+	recipient = strings.TrimSpace(recipient)
+	if _, err := parseRecipient(recipient, s.plugins); err != nil {
+		return nil, &InvalidError{"the recipient", "can't be used: " + err.Error()}
+	}
+	var keep []string
+	for _, r := range s.Recipients() {
+		if postQuantum(r) == postQuantum(recipient) {
+			keep = append(keep, r)
+		} else {
+			dropped = append(dropped, r)
+		}
+	}
+	if !slices.Contains(keep, recipient) {
+		keep = append(keep, recipient)
+	}
+	there, err := exists(s.folder.identity())
+	if err != nil {
+		return nil, err
+	}
+	if !there {
+		return dropped, s.moveOwn(ctx, keep)
+	}
+	fresh := newIdentity
+	if !postQuantum(recipient) {
+		fresh = newClassicIdentity
+	}
+	return dropped, s.rekey(ctx, passphrase, workFactor, fresh, func(_ opened, own string) Change {
+		return allRecipients{append([]string{own}, keep...), nil}
+	})
+}
+
+// moveOwn moves a vault that the user's own identities open.
+func (s *Store) moveOwn(ctx context.Context, recipients []string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range s.identities {
+		if own := recipientOf(id); own != "" && postQuantum(own) == postQuantum(recipients[0]) && !slices.Contains(recipients, own) {
+			recipients = append(recipients, own)
+		}
+	}
+	_, _, err := s.commit(ctx, []Change{allRecipients{recipients, nil}}, moved)
+	if err != nil {
+		return err
+	}
+	return s.reencryptBackups(ctx)
+}
+
+// What the log says of it.
+const (
+	rekeyed = "the vault's key was replaced"
+	moved   = "the vault was moved to another sort of recipients"
+)
+
+func (s *Store) rekey(ctx context.Context, passphrase []byte, workFactor int, fresh func(time.Time) (age.Identity, []byte, error), change func(old opened, own string) Change) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	encrypted, err := s.folder.readFile(s.folder.identity())
@@ -37,7 +113,7 @@ func (s *Store) Rekey(ctx context.Context, passphrase []byte, workFactor int) er
 	if err != nil {
 		return err
 	}
-	id, newFile, err := newIdentity(s.now())
+	id, newFile, err := fresh(s.now())
 	if err != nil {
 		return err
 	}
@@ -49,7 +125,7 @@ func (s *Store) Rekey(ctx context.Context, passphrase []byte, workFactor int) er
 		return err
 	}
 	s.identities = append([]age.Identity{id}, s.identities...)
-	if _, _, err := s.commit(ctx, []Change{replaceRecipients(old, id)}, "the vault's key was replaced"); err != nil {
+	if _, _, err := s.commit(ctx, []Change{change(old, recipientOf(id))}, rekeyed); err != nil {
 		return err
 	}
 	backupErr := s.reencryptBackups(ctx)
@@ -57,8 +133,8 @@ func (s *Store) Rekey(ctx context.Context, passphrase []byte, workFactor int) er
 }
 
 // replaceRecipients puts the new identity's recipient in place of the old ones'.
-func replaceRecipients(old opened, id *age.HybridIdentity) setRecipients {
-	c := setRecipients{add: id.Recipient().String()}
+func replaceRecipients(old opened, own string) setRecipients {
+	c := setRecipients{add: own}
 	for _, o := range old.identities {
 		c.remove = append(c.remove, recipientOf(o))
 	}
