@@ -78,6 +78,13 @@ func folderFindings(folder vault.Folder) []finding {
 		way = "a passphrase opens it"
 	}
 	found := []finding{{part: "vault", ok: true, what: folder.Dir + ": " + way}}
+	if has, known := vault.KnownRecovery(folder); known && (has || there.NeedsPassphrase) {
+		f := finding{part: "vault", ok: has, what: "a spare key opens it, too"}
+		if !has {
+			f.what, f.advice = "there is no spare key for the day on which the passphrase is forgotten", "'sinchkeys recovery' makes one to print and put away"
+		}
+		found = append(found, f)
+	}
 	for _, f := range vault.CheckFolder(folder) {
 		found = append(found, finding{part: "vault", ok: f.OK, grave: true, what: f.What, advice: f.Advice, fix: f.Fix})
 	}

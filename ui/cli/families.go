@@ -27,7 +27,7 @@ func families() []family {
 			(*app).auditCommand, (*app).logCommand,
 		}},
 		{"vault", "The vault", []func(*app) *cobra.Command{
-			(*app).initCommand, (*app).passwdCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
+			(*app).initCommand, (*app).passwdCommand, (*app).recoveryCommand, (*app).rekeyCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
 		}},
 		{"more", "More", []func(*app) *cobra.Command{
 			(*app).demoCommand, (*app).completionCommand, (*app).versionCommand,

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"sinchkeys/ui/screen/welcome"
-	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
 
@@ -45,7 +44,7 @@ func (a *app) makeVault(ctx context.Context) error {
 	}
 	a.say("made the vault in %s", s.Folder().Dir)
 	if len(key.IdentityFiles) == 0 {
-		a.say("nobody can open it without the passphrase: keep a copy of it in a safe place")
+		a.say("nobody can open it without the passphrase; 'sinchkeys recovery' makes a spare key to print and put away")
 	}
 	return nil
 }
@@ -85,27 +84,11 @@ copy of the old identity.age and knows the old passphrase can still open the vau
 }
 
 func (a *app) changePassphrase(ctx context.Context, file string) error {
-	s, err := a.session(ctx)
-	if err != nil {
-		return err
-	}
-	there := s.Presence()
-	switch {
-	case there.Problem != nil:
-		return there.Problem
-	case !there.Vault:
-		return &vault.MissingError{Dir: s.Folder().Dir}
-	case !there.Identity:
-		return &failure{Code: codeFailed, What: "this vault has no passphrase: it is opened by an identity of your own"}
-	}
-	old, err := a.passphrase(ctx, "Passphrase now:")
+	s, old, err := a.unlockByPassphrase(ctx)
 	if err != nil {
 		return err
 	}
 	defer clear(old)
-	if err := s.Unlock(ctx, vault.Key{Passphrase: old}, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}); err != nil {
-		return vaultFailure(err)
-	}
 	next, err := a.nextPassphrase(ctx, file)
 	if err != nil {
 		return err

@@ -113,12 +113,12 @@ func (a *app) confirm(ctx context.Context, question string, yes bool) error {
 	answer, err := ask(ctx, question+" [y/N]")
 	switch {
 	case errors.Is(err, errNoTerminal):
-		return &usageError{What: "nothing was removed: there is no terminal to ask on", Hints: []string{"--yes removes without asking"}}
+		return &usageError{What: "nothing was changed: there is no terminal to ask on", Hints: []string{"--yes goes on without asking"}}
 	case err != nil:
 		return err
 	case strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"):
 		return nil
 	default:
-		return &failure{Code: codeFailed, What: "nothing was removed"}
+		return &failure{Code: codeFailed, What: "nothing was changed"}
 	}
 }

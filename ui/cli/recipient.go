@@ -36,17 +36,35 @@ func (a *app) recipientList() *cobra.Command {
 }
 
 func (a *app) recipientAdd() *cobra.Command {
-	return &cobra.Command{
+	var move, yes bool
+	c := &cobra.Command{
 		Use: "add RECIPIENT", Short: "Let one more open the vault", Args: arguments(1, 1, "the RECIPIENT, such as age1pq1…"),
+		Long: `Lets a recipient open the vault from now on: a native age recipient, a post-quantum one, a plugin's or an SSH public
+key. Post-quantum and other recipients can't share an age file, since who breaks the weaker one reads everything: --move
+takes the whole vault over to the sort of RECIPIENT.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := a.unlock(cmd.Context())
-			if err != nil {
-				return err
+			recipient := strings.TrimSpace(args[0])
+			if move {
+				return a.moveVault(cmd.Context(), recipient, yes)
 			}
-			done, err := s.AddRecipient(cmd.Context(), strings.TrimSpace(args[0]))
-			return a.recipientsChanged(done, err, "it can open the vault from now on; older versions in backups stay closed to it")
+			return a.addRecipient(cmd.Context(), recipient)
 		},
 	}
+	c.Flags().BoolVar(&move, "move", false, "take the whole vault over to the sort of RECIPIENT")
+	c.Flags().BoolVar(&yes, "yes", false, "without asking")
+	return c
+}
+
+func (a *app) addRecipient(ctx context.Context, recipient string) error {
+	s, err := a.unlock(ctx)
+	if err != nil {
+		return err
+	}
+	done, err := s.AddRecipient(ctx, recipient)
+	if err != nil {
+		return a.offerMove(ctx, recipient, err)
+	}
+	return a.recipientsChanged(done, nil, "it can open the vault from now on; older versions in backups stay closed to it")
 }
 
 func (a *app) recipientRemove() *cobra.Command {

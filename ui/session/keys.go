@@ -41,3 +41,45 @@ func (s *Session) ChangePassphrase(ctx context.Context, old, next []byte) error 
 	}
 	return w.store.ChangePassphrase(ctx, old, next, s.cfg.WorkFactor)
 }
+
+// Rekey replaces the vault's own identity; see vault.Store.Rekey.
+func (s *Session) Rekey(ctx context.Context, passphrase []byte) error {
+	w, err := s.open()
+	if err != nil {
+		return err
+	}
+	return w.store.Rekey(ctx, passphrase, s.cfg.WorkFactor)
+}
+
+// Move takes the vault over to the sort of a recipient; see vault.Store.Move.
+func (s *Session) Move(ctx context.Context, passphrase []byte, recipient string) (dropped []string, err error) {
+	w, err := s.open()
+	if err != nil {
+		return nil, err
+	}
+	return w.store.Move(ctx, passphrase, s.cfg.WorkFactor, recipient)
+}
+
+// NewRecovery makes a spare key, which opens nothing before AddRecovery.
+func (s *Session) NewRecovery() (vault.Recovery, error) {
+	w, err := s.open()
+	if err != nil {
+		return vault.Recovery{}, err
+	}
+	return w.store.NewRecovery()
+}
+
+// AddRecovery lets the spare key open the vault.
+func (s *Session) AddRecovery(ctx context.Context, r vault.Recovery) (vault.Committed, error) {
+	w, err := s.open()
+	if err != nil {
+		return vault.Committed{}, err
+	}
+	return w.store.AddRecovery(ctx, r)
+}
+
+// OnlyPassphrase says whether the vault's passphrase is the only way in.
+func (s *Session) OnlyPassphrase() bool {
+	w, err := s.open()
+	return err == nil && w.store.OnlyPassphrase()
+}
