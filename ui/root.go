@@ -174,8 +174,11 @@ func (r *Root) navigate(msg tea.Msg) (tea.Cmd, bool) {
 	case screen.Visit:
 		return r.visit(msg), true
 	case dialog.Chosen:
-		if msg.Dialog == paletteName {
+		switch msg.Dialog {
+		case paletteName:
 			return r.perform(msg.Action), true
+		case askQuit:
+			return r.quit(), true
 		}
 		return nil, false
 	default:

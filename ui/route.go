@@ -120,7 +120,7 @@ func (r *Root) disabled(id action.ID) string {
 func (r *Root) global(id action.ID) tea.Cmd {
 	switch id {
 	case action.Quit:
-		return r.quit()
+		return r.leave()
 	case action.Lock:
 		return r.lock()
 	case action.Suspend:
@@ -134,6 +134,26 @@ func (r *Root) global(id action.ID) tea.Cmd {
 	default:
 		return nil
 	}
+}
+
+// askQuit is the question whether to leave what is not saved.
+const askQuit = "quit"
+
+// leave quits, and asks first when something typed would be lost. Asked for
+// once more, it does not ask again.
+func (r *Root) leave() tea.Cmd {
+	if ask, ok := r.front().(*dialog.Confirm); ok && ask.Name == askQuit {
+		return r.quit()
+	}
+	for _, s := range r.visible() {
+		if k, ok := s.(screen.Keeper); ok && k.Unsaved() {
+			return r.push(&dialog.Confirm{
+				Env: r.env(), Name: askQuit, Title: text.Literal("Quit without saving?"), Yes: "Quit", No: "Keep typing",
+				Body: text.Literal("What you typed in the form is not saved yet."),
+			})
+		}
+	}
+	return r.quit()
 }
 
 // scopes are those in which keys are looked up now.

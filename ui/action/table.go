@@ -71,6 +71,7 @@ const (
 	FormEnter  ID = "form.enter"
 	FormSave   ID = "form.save"
 	FormReveal ID = "form.reveal"
+	FormUndo   ID = "form.undo"
 	FormBack   ID = "form.back"
 
 	DialogDown  ID = "dialog.down"
@@ -206,6 +207,7 @@ func inside() []Action {
 		{ID: FormEnter, Title: "next field, or save", Hint: "go on", Keys: []string{"enter"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormSave, Title: "save", Keys: []string{"ctrl+s"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormReveal, Title: "reveal or hide what is typed", Hint: "reveal", Keys: []string{"ctrl+r"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormUndo, Title: "undo in the field", Hint: "undo", Keys: []string{"ctrl+_", "alt+z"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormBack, Title: "back", Keys: []string{"esc"}, Scope: Form, Group: groupForm, Hidden: true},
 
 		{ID: DialogDown, Title: "down", Keys: []string{"j", "down", "tab", "right", "l"}, Scope: Dialog, Hidden: true},

@@ -42,6 +42,10 @@ type Typist interface{ Typing() bool }
 // front, the mouse is left to the terminal.
 type Selectable interface{ Selectable() bool }
 
+// Keeper is a screen that may hold what was typed and is not saved. Quitting
+// asks while one does.
+type Keeper interface{ Unsaved() bool }
+
 // Env is what every screen is given.
 type Env struct {
 	Session    *session.Session

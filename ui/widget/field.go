@@ -113,8 +113,8 @@ func (f *Field) erase(k tea.KeyPressMsg) bool {
 		from = 0
 	case "ctrl+k":
 		to = len(f.runes)
-	case "ctrl+_", "ctrl+-", "ctrl+/", "alt+u":
-		f.back()
+	case "ctrl+_", "ctrl+-", "ctrl+/", "alt+u", "alt+z":
+		f.Undo()
 		return true
 	default:
 		return false
@@ -140,7 +140,8 @@ func (f *Field) remember() {
 	f.undo = f.undo[max(0, len(f.undo)-mostUndo):]
 }
 
-func (f *Field) back() {
+// Undo takes back the last edit, up to 50 of them one after the other.
+func (f *Field) Undo() {
 	if n := len(f.undo); n > 0 {
 		f.runes, f.cursor = []rune(f.undo[n-1].text), f.undo[n-1].cursor
 		f.undo, f.typing = f.undo[:n-1], false

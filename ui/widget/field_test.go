@@ -191,3 +191,37 @@ func TestSecretFieldsCompare(t *testing.T) {
 		t.Error("Bytes gives the field's own memory away")
 	}
 }
+
+func TestSecretFieldUndo(t *testing.T) {
+	var s SecretField
+	s.Undo()
+	if s.Len() != 0 {
+		t.Error("there was nothing to undo")
+	}
+	s.Set("not-a-real-secret")
+	press(&s, "ctrl+u")
+	s.Undo()
+	if s.Text() != "not-a-real-secret" {
+		t.Errorf("after ctrl+u and undo: %q", s.Text())
+	}
+	s.Undo()
+	if s.Len() != 0 {
+		t.Error("undo can't be undone")
+	}
+	press(&s, "a", "b", "c")
+	s.Undo()
+	if s.Len() != 0 {
+		t.Errorf("letters typed in one go are undone one by one: %q", s.Text())
+	}
+	s.Set("first")
+	s.Replace("second")
+	s.Undo()
+	if s.Text() != "first" {
+		t.Errorf("%q", s.Text())
+	}
+	s.Clear()
+	s.Undo()
+	if s.Len() != 0 || s.was != [longestSecret]byte{} {
+		t.Error("undo brings back what was to be forgotten")
+	}
+}

@@ -14,6 +14,11 @@ import (
 type SecretField struct {
 	buf [longestSecret]byte
 	n   int
+
+	was    [longestSecret]byte // before the last edit, for undo
+	wasN   int
+	typing bool // the last edit was a typed letter: they are undone together
+	edited bool // there is something to undo
 }
 
 // longestSecret is how many bytes a secret field takes.
@@ -40,20 +45,56 @@ func (s *SecretField) Set(secret string) {
 	s.add(secret)
 }
 
+// Replace puts another secret in the place of the one that is there; it can
+// be undone.
+func (s *SecretField) Replace(secret string) {
+	s.remember()
+	s.empty()
+	s.add(secret)
+}
+
 // Paste adds what was pasted. Line ends around it are the clipboard's, not
 // the secret's, and are no enter either.
-func (s *SecretField) Paste(pasted string) { s.add(strings.Trim(pasted, "\r\n")) }
+func (s *SecretField) Paste(pasted string) {
+	s.remember()
+	s.add(strings.Trim(pasted, "\r\n"))
+}
 
-// Clear forgets the secret.
+// Clear forgets the secret, and what undo would bring back.
 func (s *SecretField) Clear() {
+	s.empty()
+	clear(s.was[:])
+	s.wasN, s.typing, s.edited = 0, false, false
+}
+
+func (s *SecretField) empty() {
 	clear(s.buf[:])
 	s.n = 0
+}
+
+// remember keeps what undo goes back to: one step.
+func (s *SecretField) remember() {
+	s.was, s.wasN = s.buf, s.n
+	s.typing, s.edited = false, true
+}
+
+// Undo takes back the last edit; once more brings it again.
+func (s *SecretField) Undo() {
+	if s.edited {
+		s.buf, s.was = s.was, s.buf
+		s.n, s.wasN = s.wasN, s.n
+		s.typing = false
+	}
 }
 
 // Key edits the field at its end; false when the key is not one for it.
 func (s *SecretField) Key(k tea.KeyPressMsg) bool {
 	if k.Text != "" && k.Mod&^tea.ModShift == 0 {
+		if !s.typing {
+			s.remember()
+		}
 		s.add(k.Text)
+		s.typing = true
 		return true
 	}
 	switch k.String() {
@@ -62,7 +103,10 @@ func (s *SecretField) Key(k tea.KeyPressMsg) bool {
 		clear(s.buf[s.n-min(size, s.n) : s.n])
 		s.n -= min(size, s.n)
 	case "ctrl+u", "ctrl+w":
-		s.Clear()
+		if s.n > 0 {
+			s.remember()
+			s.empty()
+		}
 	default:
 		return false
 	}

@@ -3,10 +3,12 @@ package exchange
 import (
 	"encoding/csv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
-// readCSV reads the first row under a header with names it knows, or three fields alone: Project ID, KEY ID,
-// KEY SECRET. Fields are separated by commas, semicolons (as spreadsheets do in much of Europe) or tabs.
+// readCSV reads the first row under a header with names it knows, or a row alone: Project ID or a name,
+// KEY ID, KEY SECRET. Fields are separated by commas, semicolons (as spreadsheets do in much of Europe) or tabs.
 func readCSV(text string) []pair {
 	lines := lines(text)
 	if len(lines) == 0 {
@@ -36,10 +38,33 @@ func readRows(text string, comma rune) []pair {
 	if known(rows[0]) >= 2 {
 		return under(rows)
 	}
-	if len(rows) > 1 || len(rows[0]) != 3 || !idLike(rows[0][0]) || !idLike(rows[0][1]) || rows[0][2] == "" {
+	if len(rows) > 1 {
 		return nil
 	}
-	return []pair{{"projectId", rows[0][0]}, {"keyId", rows[0][1]}, {"keySecret", rows[0][2]}}
+	return alone(rows[0])
+}
+
+// alone reads a row that no header explains: with a Project ID first, with a name first, or only a pair.
+func alone(row []string) []pair {
+	last := len(row) - 1
+	if last < 1 || last > 2 || row[last] == "" || !idLike(row[last-1]) {
+		return nil
+	}
+	pairOf := []pair{{"keyId", row[last-1]}, {"keySecret", row[last]}}
+	certain := uuid.Validate(row[last-1]) == nil
+	if last == 1 {
+		if !certain {
+			return nil // any two words would do
+		}
+		return pairOf
+	}
+	if certain && uuid.Validate(row[0]) != nil {
+		return append(pairOf, pair{"name", row[0]})
+	}
+	if !idLike(row[0]) {
+		return nil
+	}
+	return append([]pair{{"projectId", row[0]}}, pairOf...)
 }
 
 // under reads the row under a header.

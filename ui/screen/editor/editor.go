@@ -225,6 +225,8 @@ func (e *Editor) Do(id action.ID) (tea.Cmd, bool) {
 		return e.save(), true
 	case action.FormReveal:
 		return e.reveal(), true
+	case action.FormUndo:
+		e.undo()
 	case action.FormBack:
 		return e.back(), true
 	default:
@@ -232,6 +234,23 @@ func (e *Editor) Do(id action.ID) (tea.Cmd, bool) {
 	}
 	return nil, true
 }
+
+// undo takes back the last edit of the field with the focus.
+func (e *Editor) undo() {
+	if e.phase == saving {
+		return
+	}
+	switch f := e.fields[e.at]; f.input {
+	case secretInput:
+		f.secret.Undo()
+	case lineInput:
+		f.line.Undo()
+	case choiceInput: // the arrows go back
+	}
+}
+
+// Unsaved implements screen.Keeper.
+func (e *Editor) Unsaved() bool { return e.dirty() }
 
 func (e *Editor) step(by int) {
 	e.fields[e.at].touched = true

@@ -83,7 +83,7 @@ func (e *Editor) take(r session.Recognised) []string {
 		filled = append(filled, f.label)
 	}
 	if f := e.field(fieldSecret); f != nil && !r.Secret.IsZero() {
-		f.secret.Set(r.Secret.Reveal())
+		f.secret.Replace(r.Secret.Reveal())
 		filled = append(filled, f.label)
 	}
 	return append(filled, e.carry(r)...)
