@@ -262,6 +262,18 @@ func TestCopiedCountsDown(t *testing.T) {
 		}
 		s.Sees("clears in 0:25")
 	})
+	inBubble(t, "what to set where the terminal may swallow it", func(t *testing.T) {
+		for _, width := range []int{80, 120} {
+			s := open(t)
+			s.Send(tea.WindowSizeMsg{Width: width, Height: 24}, screen.Copied{Name: text.Literal("Acme/ci-bot"), Copied: session.Copied{
+				Title: "live token", Method: clipboard.OSC52, Hint: "GNU screen swallows it; tmux does not", Note: "GNU screen does not pass OSC 52 on; tmux does.",
+			}})
+			s.Pass(toastFor + time.Second)
+			s.Sees("Acme/ci-bot sent, unchecked · GNU screen swallows it; tmux does not")
+			s.Pass(hintFor)
+			s.Misses("swallows")
+		}
+	})
 	inBubble(t, "an ID that stays is told like any success", func(t *testing.T) {
 		s := open(t)
 		s.Send(screen.Copied{Name: text.Literal("Acme/ci-bot"), Copied: session.Copied{Title: "KEY ID", Method: clipboard.System}})

@@ -31,8 +31,12 @@ type zone struct {
 	id       action.ID
 }
 
-// toastFor is how long a passing word stays. A warning stays until the next action.
-const toastFor = 4 * time.Second
+// toastFor is how long a passing word stays, and hintFor one that tells what
+// to do. A warning stays until the next action.
+const (
+	toastFor = 4 * time.Second
+	hintFor  = 12 * time.Second
+)
 
 // mostHistory is how many messages the log shows.
 const mostHistory = 50
@@ -124,7 +128,11 @@ func (r *Root) count(s second) tea.Cmd {
 	case c == nil || s.copy != r.line.copy:
 		return nil
 	case c.ClearsAt.IsZero() && !s.last:
-		return tea.Tick(toastFor, func(time.Time) tea.Msg { return second{s.copy, true} })
+		stays := toastFor
+		if c.Hint != "" {
+			stays = hintFor
+		}
+		return tea.Tick(stays, func(time.Time) tea.Msg { return second{s.copy, true} })
 	}
 	left := c.ClearsAt.Sub(r.opts.Now())
 	if s.last || left <= 0 {
@@ -230,10 +238,14 @@ func (r *Root) copiedText(c screen.Copied, room int) string {
 	return mark + " " + words.String() + t.Muted.Render(tail.String())
 }
 
-// clears tells when the clipboard is cleared; nothing when it is not.
+// clears tells when the clipboard is cleared, or else what to do where the
+// copy may not have arrived.
 func (r *Root) clears(c screen.Copied, words string) text.Safe {
 	if c.ClearsAt.IsZero() {
-		return text.Safe{}
+		if c.Hint == "" {
+			return text.Safe{}
+		}
+		return text.Join(text.Literal(" "+r.look.theme.Symbols.Dot+" "), text.Visible(c.Hint))
 	}
 	left := c.ClearsAt.Sub(r.opts.Now()) + time.Second - 1 // 44.1 s are still 0:45
 	return text.Join(text.Literal(" "+r.look.theme.Symbols.Dot+words), text.Countdown(left))

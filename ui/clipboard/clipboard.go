@@ -31,6 +31,7 @@ type Copied struct {
 	Clears    bool   // it will be cleared by itself
 	Terminal  []byte // what must be written to the terminal for OSC 52; nil otherwise
 	Advice    string // what to know or to set; empty when all is well
+	Hint      string // the same in a few words, where the copy may not arrive
 }
 
 // Finding is a line for the doctor.
@@ -106,7 +107,7 @@ func (c *chain) Copy(ctx context.Context, secret []byte, clearAfter time.Duratio
 	if len(failures) > 0 {
 		advice = failures[0].Error() + ". " + advice
 	}
-	return Copied{Method: OSC52, Tool: "terminal", Terminal: c.sequence(secret), Advice: advice}, nil
+	return Copied{Method: OSC52, Tool: "terminal", Terminal: c.sequence(secret), Advice: advice, Hint: hint(c.env)}, nil
 }
 
 func (c *chain) copyBy(ctx context.Context, b backend, secret []byte, clearAfter time.Duration) (Copied, error) {
@@ -175,28 +176,12 @@ func (c *chain) Describe() []Finding {
 	case c.terminal:
 		out = append(out, Finding{
 			OK: true, What: "copies are sent to the terminal (OSC 52)",
-			Advice: terminalAdvice(c.env),
+			Advice: swallower(c.env).advice,
 		})
 	default:
 		out = append(out, Finding{What: ErrNone.Error(), Advice: "Run in a terminal, or install xclip or xsel."})
 	}
 	return out
-}
-
-// terminalAdvice knows terminals that ignore OSC 52 or take it only when told.
-func terminalAdvice(e Environment) string {
-	switch {
-	case e.Getenv("TERM_PROGRAM") == "Apple_Terminal":
-		return "Terminal.app ignores OSC 52: nothing will arrive. Use another terminal, or the local program."
-	case e.Getenv("VTE_VERSION") != "":
-		return "Terminals built on VTE (GNOME Terminal and others) took OSC 52 only recently: if nothing arrives, install xclip or xsel."
-	case strings.HasPrefix(e.Getenv("TERM"), "xterm") && e.Getenv("XTERM_VERSION") != "":
-		return "xterm takes it only with disallowedWindowOps set to allow SetSelection."
-	case e.Getenv("STY") != "":
-		return "GNU screen does not pass OSC 52 on; tmux does."
-	default:
-		return "Whether the terminal obeys can't be known; if nothing arrives, install xclip or xsel."
-	}
 }
 
 // maxSequence is the most, in bytes of base64, that terminals commonly take.

@@ -38,6 +38,7 @@ type Copied struct {
 	ClearsAt  time.Time // zero: it stays
 	ExpiresAt time.Time // of the token inside; zero without one
 	Note      string
+	Hint      string // what to do where the copy may not arrive, in a few words; "" when it did
 	Terminal  []byte // a sequence that the interface must write to the terminal itself, or nil
 }
 
@@ -63,7 +64,7 @@ func (s *Session) Copy(ctx context.Context, id vault.CredentialID, what What) (C
 	}
 	copied := Copied{
 		What: what, Title: value.Title, Method: done.Method, Confirmed: done.Confirmed,
-		ExpiresAt: value.ExpiresAt, Note: join(value.Note, done.Advice), Terminal: done.Terminal,
+		ExpiresAt: value.ExpiresAt, Note: join(value.Note, done.Advice), Hint: done.Hint, Terminal: done.Terminal,
 	}
 	if done.Clears {
 		copied.ClearsAt = s.cfg.Now().Add(after)

@@ -1,0 +1,41 @@
+package clipboard
+
+import "strings"
+
+// terminal is what is known of a terminal that may swallow OSC 52.
+type terminal struct {
+	advice string // for the doctor: what happens and what to set
+	hint   string // for a toast, in at most 48 cells
+}
+
+// swallower knows terminals that ignore OSC 52 or take it only when told. A
+// multiplexer comes first: it stands between the program and the terminal
+// whose variables it was started with.
+func swallower(e Environment) terminal {
+	switch {
+	case e.Getenv("STY") != "":
+		return terminal{"GNU screen does not pass OSC 52 on; tmux does.", "GNU screen swallows it; tmux does not"}
+	case e.Getenv("TERM_PROGRAM") == "Apple_Terminal":
+		return terminal{
+			"Terminal.app ignores OSC 52: nothing will arrive. Use another terminal, or the local program.",
+			"Terminal.app ignores it; use another terminal",
+		}
+	case e.Getenv("VTE_VERSION") != "":
+		return terminal{
+			"Terminals built on VTE (GNOME Terminal and others) took OSC 52 only recently: if nothing arrives, install xclip or xsel.",
+			"nothing arrived? install xclip or xsel",
+		}
+	case strings.HasPrefix(e.Getenv("TERM"), "xterm") && e.Getenv("XTERM_VERSION") != "":
+		return terminal{
+			"xterm takes it only with disallowedWindowOps set to allow SetSelection.",
+			"xterm: let disallowedWindowOps allow SetSelection",
+		}
+	default:
+		return terminal{
+			"Whether the terminal obeys can't be known; if nothing arrives, install xclip or xsel.",
+			"nothing arrived? sinchkeys doctor says why",
+		}
+	}
+}
+
+func hint(e Environment) string { return swallower(e).hint }

@@ -1,0 +1,43 @@
+package clipboard
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Where a terminal swallows OSC 52, the copy and the doctor say what to set, in the same sense.
+func TestWhatSwallowsACopyIsNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		env  map[string]string
+		want string
+	}{
+		"GNU screen":                {map[string]string{"TERM": "screen", "STY": "1.pts"}, "GNU screen"},
+		"GNU screen inside a VTE":   {map[string]string{"TERM": "screen", "STY": "1.pts", "VTE_VERSION": "7000"}, "GNU screen"},
+		"Terminal.app":              {map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, "Terminal.app"},
+		"GNOME Terminal":            {map[string]string{"TERM": "xterm-256color", "VTE_VERSION": "7000"}, "xclip or xsel"},
+		"xterm":                     {map[string]string{"TERM": "xterm-256color", "XTERM_VERSION": "XTerm(390)"}, "disallowedWindowOps"},
+		"one that nothing is known": {map[string]string{"TERM": "xterm-256color"}, "nothing arrive"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.env["SSH_TTY"] = "/dev/pts/1" // no clipboard but the terminal's
+			board := Detect(Environment{Getenv: func(key string) string { return c.env[key] }, GOOS: "linux"})
+			done, err := board.Copy(context.Background(), []byte("not-a-real-secret"), 0)
+			if err != nil || done.Method != OSC52 {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			if !strings.Contains(done.Hint, c.want) || ansi.StringWidth(done.Hint) > 50 {
+				t.Errorf("the copy says %q", done.Hint)
+			}
+			said := false
+			for _, f := range board.Describe() {
+				said = said || strings.Contains(f.Advice, c.want)
+			}
+			if !said {
+				t.Errorf("the doctor says %+v", board.Describe())
+			}
+		})
+	}
+}
