@@ -29,6 +29,7 @@ type flags struct {
 	passphraseFile string
 	json, noColor  bool
 	theme          string // of the interface
+	accessible     bool   // the interface in plain lines
 	acceptAlarm    bool
 	timeout        time.Duration // set by the commands that have it
 	clearAfter     time.Duration

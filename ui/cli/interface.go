@@ -48,8 +48,16 @@ func (a *app) runInterface(ctx context.Context) error {
 		}
 	}
 	options.Session = s
+	return a.meet(ctx, set, options)
+}
+
+// meet shows the interface: the screen, or plain lines.
+func (a *app) meet(ctx context.Context, set settings, o ui.Options) error {
 	debug.SetGCPercent(interfaceGCPercent)
-	return ui.Run(ctx, options)
+	if a.accessible(set) {
+		return a.converse(ctx, o)
+	}
+	return ui.Run(ctx, o)
 }
 
 // interfaceOptions turns the settings into those of the interface; the session is still to be added.
@@ -142,6 +150,5 @@ func (a *app) runDemo(ctx context.Context) (err error) {
 	})
 	a.open.Adopt(sample.Store)
 	options.Session, options.Demo = a.open, true
-	debug.SetGCPercent(interfaceGCPercent)
-	return ui.Run(ctx, options)
+	return a.meet(ctx, set, options)
 }

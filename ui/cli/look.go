@@ -21,6 +21,7 @@ type look struct {
 func (a *app) declareLook(c *cobra.Command) {
 	c.Flags().StringVar(&a.flags.theme, "theme", "", "`colours`: "+strings.Join(theme.Names(), ", ")+" (also the setting theme)")
 	completeFlag(c, "theme", theme.Names())
+	c.Flags().BoolVar(&a.flags.accessible, "accessible", false, "plain lines that a screen reader can follow (also $ACCESSIBLE and the setting accessible)")
 }
 
 // look gathers it from the flag, the settings and what the environment says of the terminal.

@@ -25,6 +25,7 @@ type settings struct {
 	ClearAfter  duration            `toml:"clear_after"` // of the clipboard; "0s": never
 	Theme       string              `toml:"theme"`       // one of theme.Names
 	Symbols     string              `toml:"symbols"`     // auto, unicode, ascii
+	Accessible  bool                `toml:"accessible"`  // plain lines instead of a screen
 	Clipboard   string              `toml:"clipboard"`   // auto, system, tmux, osc52, none
 	CAFile      string              `toml:"ca_file"`     // further certificate authorities, PEM
 	Timeout     duration            `toml:"timeout"`     // of one exchange

@@ -22,6 +22,9 @@ func (a *app) unlock(ctx context.Context) (*session.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Unlocked() {
+		return s, nil
+	}
 	there := s.Presence()
 	switch {
 	case there.Problem != nil:

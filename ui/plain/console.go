@@ -1,0 +1,181 @@
+package plain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"sinchkeys/ui/text"
+)
+
+// longestLine bounds what is taken for one answer, in bytes.
+const longestLine = 64 << 10
+
+// console is the user, line by line.
+type console struct {
+	in      *os.File
+	waiting chan typed // a read that nobody took the answer of; nil: none
+
+	mu  sync.Mutex // lines are written whole
+	out io.Writer
+}
+
+// typed is a line as it was typed.
+type typed struct {
+	line []byte
+	err  error
+}
+
+// say writes a line.
+func (c *console) say(line text.Safe) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, _ = fmt.Fprintln(c.out, line.String()) // nobody is left to be told
+}
+
+// prompt writes a question, which the answer follows on the same line.
+func (c *console) prompt(question text.Safe) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, _ = fmt.Fprint(c.out, question.String()+" ") // as above
+}
+
+// line gives the next line that is typed. When the context ends first, the
+// line belongs to whoever asks next.
+func (c *console) line(ctx context.Context) ([]byte, error) {
+	if c.waiting == nil {
+		c.waiting = make(chan typed, 1)
+		go func(to chan<- typed) {
+			line, err := read(c.in)
+			to <- typed{line, err}
+		}(c.waiting)
+	}
+	select {
+	case t := <-c.waiting:
+		c.waiting = nil
+		return t.line, t.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// secret is line without echo. The caller clears what it gets.
+func (c *console) secret(ctx context.Context) ([]byte, error) {
+	before, err := term.GetState(int(c.in.Fd()))
+	if err != nil {
+		return nil, err
+	}
+	done := make(chan typed, 1)
+	go func() {
+		line, err := term.ReadPassword(int(c.in.Fd()))
+		done <- typed{line, err}
+	}()
+	defer c.say(text.Safe{}) // the line end was not echoed either
+	select {
+	case t := <-done:
+		return t.line, t.err
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), term.Restore(int(c.in.Fd()), before))
+	}
+}
+
+// read reads up to the end of a line, byte by byte: what follows belongs to
+// the next question, or to another program.
+func read(r io.Reader) ([]byte, error) {
+	var line []byte
+	var b [1]byte
+	for {
+		n, err := r.Read(b[:])
+		switch {
+		case n == 1 && b[0] == '\n':
+			return bytes.TrimSuffix(line, []byte{'\r'}), nil
+		case n == 1 && len(line) < longestLine:
+			line = append(line, b[0])
+		case err != nil:
+			return nil, err
+		}
+	}
+}
+
+// ask asks and gives the answer. Whoever lets the question stand for too long
+// finds the vault locked.
+func (p *plain) ask(ctx context.Context, question text.Safe) (string, error) {
+	p.con.prompt(question)
+	answer, err := p.attended(ctx, p.con.line)
+	return string(bytes.TrimSpace(answer)), err
+}
+
+// askSecret is ask without echo.
+func (p *plain) askSecret(ctx context.Context, question text.Safe) ([]byte, error) {
+	p.con.prompt(question)
+	return p.attended(ctx, p.con.secret)
+}
+
+// attended waits for an answer, and locks the vault when none comes: by the
+// clock that stands still while the machine sleeps, and by the one that does not.
+func (p *plain) attended(ctx context.Context, answer func(context.Context) ([]byte, error)) ([]byte, error) {
+	began := p.o.Now().Round(0)
+	if p.o.AutoLock > 0 && p.o.Session.Unlocked() {
+		defer time.AfterFunc(p.o.AutoLock, func() {
+			p.o.Session.Lock()
+			p.con.say(text.Literal(""))
+			p.con.say(text.Literal("The vault was locked, since nobody was here. Press enter to go on."))
+		}).Stop()
+		defer func() {
+			if p.o.Now().Round(0).Sub(began) >= p.o.AutoLock {
+				p.o.Session.Lock()
+			}
+		}()
+	}
+	return answer(ctx)
+}
+
+// sure asks a question whose answer is no unless it is yes.
+func (p *plain) sure(ctx context.Context, question text.Safe) (bool, error) {
+	answer, err := p.ask(ctx, text.Join(question, text.Literal(" yes or no?")))
+	switch answer {
+	case "y", "Y", "yes", "Yes", "YES":
+		return err == nil, err
+	default:
+		return false, err
+	}
+}
+
+// choose asks for one of several things by its number; -1 when none is wanted.
+func (p *plain) choose(ctx context.Context, question text.Safe, of []text.Safe) (int, error) {
+	for i, one := range of {
+		p.con.say(text.Join(text.Number(i+1), text.Literal(". "), one))
+	}
+	for {
+		answer, err := p.ask(ctx, text.Join(question, text.Literal(" Number, or nothing:")))
+		if err != nil || answer == "" {
+			return -1, err
+		}
+		if n := number(answer); n >= 1 && n <= len(of) {
+			return n - 1, nil
+		}
+		p.con.say(text.Join(text.Literal("That is no number from 1 to "), text.Number(len(of)), text.Literal(".")))
+	}
+}
+
+// number reads a number as it is typed; 0 when it is none.
+func number(s string) int {
+	var n int
+	if len(s) == 0 || len(s) > 7 {
+		return 0
+	}
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return 0
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}

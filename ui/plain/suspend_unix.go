@@ -1,0 +1,46 @@
+//go:build unix
+
+package plain
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// stopsHere says that a program can be stopped and resumed on this system.
+const stopsHere = true
+
+// stopProcess stops the program until a shell resumes it. The system does so a
+// moment after it was asked, in which nothing is to go on.
+func stopProcess() error {
+	resumed := make(chan os.Signal, 1)
+	signal.Notify(resumed, syscall.SIGCONT)
+	defer signal.Stop(resumed)
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGSTOP); err != nil {
+		return err
+	}
+	<-resumed
+	return nil
+}
+
+// beforeStop does something before the program is stopped from the keyboard.
+func beforeStop(do func()) (forget func()) {
+	stops, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(stops, syscall.SIGTSTP)
+	go func() {
+		for {
+			select {
+			case <-stops:
+				do()
+				_ = stopProcess() // it goes on then, with the vault locked
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(stops)
+		close(done)
+	}
+}
