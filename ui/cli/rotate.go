@@ -182,7 +182,7 @@ func (r *rotating) pair(ctx context.Context, at session.Rotation) (*session.KeyP
 		if !r.app.interactive() {
 			return nil, nil //nolint:nilnil // nobody is there to give one, which is no failure
 		}
-		r.app.say("make a new key in the dashboard: %s", session.Page(at.Project, at.Old.Kind))
+		r.app.say("make a new key in the dashboard: %s", at.Page())
 		var err error
 		if id, err = ask(ctx, info.IDLabel+" of the new key (empty to stop here):"); err != nil || id == "" {
 			return nil, err

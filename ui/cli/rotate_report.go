@@ -52,7 +52,20 @@ func (r *rotating) waiting(w session.Waiting) {
 
 // deletionWords say which key to delete by hand.
 func (a *app) deletionWords(at session.Rotation) {
-	a.say("delete the old key, KEY ID %s, in the dashboard: %s", at.Old.PublicID, session.Page(at.Project, at.Old.Kind))
+	a.say("delete the old key, KEY ID %s, in the dashboard: %s", at.Old.PublicID, at.Page())
+}
+
+// madeWords say how long ago a key was made at Sinch.
+func (a *app) madeWords(at time.Time) string {
+	words := age(a.now().Sub(at))
+	switch {
+	case at.IsZero():
+		return "made nobody says when"
+	case words == "now":
+		return "made just now"
+	default:
+		return "made " + words + " ago"
+	}
 }
 
 // tellUses lists the places that are known to use the old key.
@@ -83,10 +96,12 @@ func (r *rotating) next(at session.Rotation) {
 	case at.Record.Stage == "":
 		a.say("no rotation of %s is under way; 'sinchkeys rotate %s' begins one", ref(at.Project, at.Old), old)
 	case at.Done():
-		a.say("%s is retired: %s", ref(at.Project, at.Old), at.Record.Proof)
-		a.say("its secret has left the vault; the backups keep it until they expire, and 'sinchkeys backup purge' removes them")
+		if r.flags.status { // otherwise it was just said
+			a.say("proved dead: %s", at.Record.Proof)
+		}
+		a.say("%s is retired; its secret has left the vault ('sinchkeys backup purge' removes the backups that keep it)", ref(at.Project, at.Old))
 	case at.Needs == session.NeedPair:
-		a.say("make a new key in the dashboard: %s", session.Page(at.Project, at.Old.Kind))
+		a.say("make a new key in the dashboard: %s", at.Page())
 		a.say("then: sinchkeys rotate %s --key-id ID --secret-file FILE", old)
 	case at.Needs == session.NeedSwitch:
 		a.say("switch what uses the old key, KEY ID %s, to the new one, KEY ID %s; both work", at.Old.PublicID, at.New.PublicID)
@@ -194,7 +209,10 @@ func hints(words ...string) []string {
 func roomHints(full *session.FullError) []string {
 	var out []string
 	for _, k := range full.Keys {
-		line := fmt.Sprintf("%s  KEY ID %s, made %s", k.Name, k.ID, date(k.CreatedAt))
+		line := fmt.Sprintf("%s  KEY ID %s", k.Name, k.ID)
+		if !k.CreatedAt.IsZero() {
+			line += ", made " + date(k.CreatedAt)
+		}
 		if k.Credential != nil {
 			line += ", in the vault as " + k.Credential.Name
 		}

@@ -72,7 +72,7 @@ func (r *rotating) offerRoom(ctx context.Context, at session.Rotation, full *ses
 		if k.Credential != nil {
 			known = "in the vault as " + k.Credential.Name
 		}
-		r.app.say("%3d  %s, made %s ago, %s", i+1, k.Name, age(r.app.now().Sub(k.CreatedAt)), known)
+		r.app.say("%3d  %s, %s, %s", i+1, k.Name, r.app.madeWords(k.CreatedAt), known)
 	}
 	answer, err := ask(ctx, fmt.Sprintf("Which of them is deleted first? [1-%d, empty for none]", len(full.Keys)))
 	if err != nil && !errors.Is(err, errNoTerminal) {

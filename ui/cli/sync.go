@@ -102,7 +102,7 @@ func (*app) cantCompare(p *vault.Project, err error) error {
 func (a *app) showSync(r session.Reconciliation) error {
 	var t table
 	for _, k := range r.Missing {
-		t.add("only at Sinch", k.Name, k.ID, "made "+age(a.now().Sub(k.CreatedAt))+" ago")
+		t.add("only at Sinch", k.Name, k.ID, a.madeWords(k.CreatedAt))
 	}
 	for _, c := range r.Gone {
 		t.add("deleted at Sinch", c.Name, c.PublicID, c.Status)

@@ -39,6 +39,9 @@ func credentialView(c *vault.Credential, known session.Standing) object {
 	o = maybe(o, "audience", c.Audience)
 	o = maybe(o, "ca_file", c.CAFile)
 	o = maybe(o, "status", c.Status)
+	if c.Rotation != nil {
+		o = o.with("rotation", maybe(object{{"stage", string(c.Rotation.Stage)}}.moment("started_at", c.Rotation.StartedAt), "proof", c.Rotation.Proof))
+	}
 	o = maybe(o, "notes", c.Notes)
 	o = o.moment("issued_at", c.IssuedAt).moment("created_at", c.CreatedAt).moment("updated_at", c.UpdatedAt)
 	if known.Last.Verdict == oauth.Untested {

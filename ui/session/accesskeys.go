@@ -12,10 +12,10 @@ import (
 var errNoVoice = errors.New("no access key of the project works, so nobody can ask Sinch about its keys")
 
 // voices are the keys that can speak for a project: the preferred one, then the others that are in use.
-func voices(p *vault.Project, preferred *vault.Credential) []*vault.Credential {
+func (s *Session) voices(p *vault.Project, preferred *vault.Credential) []*vault.Credential {
 	var out []*vault.Credential
 	add := func(c *vault.Credential) {
-		if c.Kind == vault.AccessKey && c.Status != vault.StatusRetired && !c.Secret.IsZero() && c.PublicID != "" {
+		if c.Kind == vault.AccessKey && c.Status != vault.StatusRetired && !c.Secret.IsZero() && c.PublicID != "" && s.atHome(c) {
 			out = append(out, c)
 		}
 	}
@@ -69,7 +69,7 @@ func (s *Session) speakAs(ctx context.Context, w *work, p *vault.Project, c *vau
 // list gives the project's keys as Sinch lists them.
 func (s *Session) list(ctx context.Context, w *work, p *vault.Project, preferred *vault.Credential) ([]oauth.ListedKey, error) {
 	var listed []oauth.ListedKey
-	err := s.speak(ctx, w, p, voices(p, preferred), func(api *oauth.AccessKeys) (err error) {
+	err := s.speak(ctx, w, p, s.voices(p, preferred), func(api *oauth.AccessKeys) (err error) {
 		listed, err = api.List(ctx)
 		return err
 	})

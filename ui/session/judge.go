@@ -92,11 +92,16 @@ func (s *Session) jobs(w *work, ids []vault.CredentialID) []oauth.Job {
 // of Sinch's: one of another server's must never be sent there.
 func (s *Session) judged(p *vault.Project, c *vault.Credential) oauth.Credential {
 	out := translate(p, c)
-	ours := cmp.Or(s.cfg.OAuth.Hosts.Token, oauth.SinchTokenURL)
-	if c.TokenURL != "" && host(c.TokenURL) != host(ours) {
+	if !s.atHome(c) {
 		out.ProjectID = ""
 	}
 	return out
+}
+
+// atHome says whether a credential's tokens are Sinch's.
+func (s *Session) atHome(c *vault.Credential) bool {
+	ours := cmp.Or(s.cfg.OAuth.Hosts.Token, oauth.SinchTokenURL)
+	return c.TokenURL == "" || host(c.TokenURL) == host(ours)
 }
 
 func host(address string) string {

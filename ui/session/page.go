@@ -2,6 +2,7 @@ package session
 
 import (
 	"cmp"
+	"net/url"
 
 	"sinchkeys/vault"
 )
@@ -18,4 +19,14 @@ func Page(p *vault.Project, k vault.Kind) string {
 	default:
 	}
 	return cmp.Or(p.DashboardURL, usual)
+}
+
+// Page is where the keys of the rotation are made and deleted by hand: for a client of another server that server's
+// address, where the project names no page.
+func (r Rotation) Page() string {
+	u, err := url.Parse(r.Old.TokenURL)
+	if r.Project.DashboardURL != "" || r.Old.TokenURL == "" || err != nil {
+		return Page(r.Project, r.Old.Kind)
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).String()
 }

@@ -56,15 +56,15 @@ func (s *Session) Reconcile(ctx context.Context, id vault.ProjectID) (Reconcilia
 			out.Renamed = append(out.Renamed, RenamedKey{c, k})
 		}
 	}
-	out.Gone = unlisted(p, listed)
+	out.Gone = s.unlisted(p, listed)
 	return out, nil
 }
 
 // unlisted are the keys of the vault that Sinch does not have.
-func unlisted(p *vault.Project, listed []oauth.ListedKey) []*vault.Credential {
+func (s *Session) unlisted(p *vault.Project, listed []oauth.ListedKey) []*vault.Credential {
 	var out []*vault.Credential
 	for _, c := range p.Credentials {
-		if c.Kind == vault.AccessKey && c.PublicID != "" && c.Status != vault.StatusRetired && !lists(listed, c.PublicID) {
+		if c.Kind == vault.AccessKey && c.PublicID != "" && c.Status != vault.StatusRetired && s.atHome(c) && !lists(listed, c.PublicID) {
 			out = append(out, c)
 		}
 	}
@@ -98,7 +98,7 @@ func (s *Session) RenameListed(ctx context.Context, id vault.CredentialID) error
 	if err != nil {
 		return err
 	}
-	return s.speak(ctx, w, p, voices(p, c), func(api *oauth.AccessKeys) error { return api.Rename(ctx, c.PublicID, c.Name) })
+	return s.speak(ctx, w, p, s.voices(p, c), func(api *oauth.AccessKeys) error { return api.Rename(ctx, c.PublicID, c.Name) })
 }
 
 // DeleteListed deletes a key at Sinch that the vault does not have; the error is an *InUseError when it does.
@@ -112,7 +112,7 @@ func (s *Session) DeleteListed(ctx context.Context, project vault.ProjectID, key
 			return &InUseError{q.Name + "/" + c.Name}
 		}
 	}
-	err = s.speak(ctx, w, p, voices(p, nil), func(api *oauth.AccessKeys) error { return api.Delete(ctx, keyID) })
+	err = s.speak(ctx, w, p, s.voices(p, nil), func(api *oauth.AccessKeys) error { return api.Delete(ctx, keyID) })
 	if gone(err) {
 		return nil
 	}

@@ -218,3 +218,26 @@ func (r *rotation) save(ctx context.Context, edit func(*vault.Rotation), with ..
 	r.s.boundary("saved after " + cmp.Or(string(r.Record.Stage), "nothing"))
 	return err
 }
+
+// RotationWords say in a line where the replacement of a credential stands; "" without one.
+func RotationWords(c *vault.Credential) string {
+	if c.Rotation == nil {
+		return ""
+	}
+	switch c.Rotation.Stage {
+	case vault.RotationPlanned:
+		return "begun: its new key has yet to be made"
+	case vault.RotationMade:
+		return "its new key is saved, and has yet to be tested"
+	case vault.RotationSwitching:
+		return "replaced; what uses it has yet to be switched"
+	case vault.RotationDeleting:
+		return "replaced; it has yet to be deleted"
+	case vault.RotationProving:
+		return "deleted, and has yet to be proved dead"
+	case vault.RotationDone:
+		return "proved dead: " + c.Rotation.Proof
+	default:
+		return string(c.Rotation.Stage)
+	}
+}

@@ -56,7 +56,7 @@ func (r *rotation) clean(ctx context.Context) string {
 		return "nothing was saved; a key that you made in the dashboard is still there, and " + r.Old.Name + " is as it was"
 	}
 	left := false
-	err := r.s.speak(ctx, r.w, r.Project, voices(r.Project, r.Old), func(api *oauth.AccessKeys) error {
+	err := r.s.speak(ctx, r.w, r.Project, r.s.voices(r.Project, r.Old), func(api *oauth.AccessKeys) error {
 		listed, err := api.List(ctx)
 		if err != nil {
 			return err

@@ -39,7 +39,7 @@ func (r *rotation) make(ctx context.Context) error {
 	if r.in.Pair != nil {
 		return r.cant("its new key is made by the Access Keys API; abort the rotation first to make one by hand")
 	}
-	err := r.s.speak(ctx, r.w, r.Project, voices(r.Project, r.Old), func(api *oauth.AccessKeys) error { return r.create(ctx, api) })
+	err := r.s.speak(ctx, r.w, r.Project, r.s.voices(r.Project, r.Old), func(api *oauth.AccessKeys) error { return r.create(ctx, api) })
 	if byHand(err) {
 		r.Note = handNote(err)
 		return r.save(ctx, func(to *vault.Rotation) { to.Manual, to.Name = true, "" })

@@ -54,13 +54,13 @@ func (s *Session) moment() time.Time { return s.cfg.Now().UTC().Truncate(time.Se
 
 // way gives the name to make a key by at Sinch, or "" when it has to be made by hand.
 func (r *rotation) way(ctx context.Context) (string, error) {
-	if r.in.Manual || r.in.Pair != nil {
+	if r.in.Manual || r.in.Pair != nil || r.Old.Kind != vault.AccessKey || !r.s.atHome(r.Old) {
 		return "", nil
 	}
 	listed, err := r.s.list(ctx, r.w, r.Project, r.Old)
 	switch {
 	case byHand(err):
-		r.Note = handNote(err)
+		r.Note = handNote(err) + r.crowd()
 		return "", nil
 	case err != nil:
 		return "", err
@@ -85,6 +85,20 @@ func handNote(err error) string {
 		return words + ": the new key is made in the dashboard"
 	}
 	return "no key of this project works, so the Access Keys API can't be asked: the new key is made in the dashboard"
+}
+
+// crowd warns, where nobody can be asked, that the vault alone has as many keys of the project as it may have.
+func (r *rotation) crowd() string {
+	n := 0
+	for _, c := range r.Project.Credentials {
+		if c.Kind == vault.AccessKey && c.Status != vault.StatusRetired {
+			n++
+		}
+	}
+	if n < oauth.MaxAccessKeys {
+		return ""
+	}
+	return fmt.Sprintf("; the vault has %d keys of this project, which may have %d, so one has to go there first", n, oauth.MaxAccessKeys)
 }
 
 func full(p *vault.Project, listed []oauth.ListedKey) *FullError {

@@ -149,6 +149,43 @@ func TestRetiringAKeyMakesRoom(t *testing.T) {
 	}
 }
 
+// Without the API nobody counts the keys at Sinch: the vault's own tell.
+func TestTenKeysInTheVaultAreSaidWithoutTheAPI(t *testing.T) {
+	r := newRotations(t, account{})
+	for i := range 9 {
+		name := "key-" + string(rune('0'+i))
+		_, err := r.Commit(t.Context(), vault.AddCredential{Project: r.name, Credential: vault.Credential{Kind: vault.AccessKey, Name: name, PublicID: name}})
+		must(t, err)
+	}
+	if at := r.step(false); !strings.Contains(at.Note, "the vault has 10 keys of this project") {
+		t.Error(at.Note)
+	}
+}
+
+// A client of another server is replaced by hand, and the server's own word proves the old pair dead; nothing is asked of Sinch.
+func TestAnOAuthClientIsRotatedByHand(t *testing.T) {
+	r := newRotations(t, account{api: true})
+	r.sim.AddClient(authsim.Client{ID: "client", Secret: "demo-secret-one"})
+	_, err := r.Commit(t.Context(), vault.AddCredential{Project: r.name, Credential: vault.Credential{
+		ID: "client", Kind: vault.OAuthClient, Name: "partner", PublicID: "client", Secret: vault.NewSecret("demo-secret-one"), TokenURL: r.sim.TokenURL(), AuthStyle: "header",
+	}})
+	must(t, err)
+	at, err := r.Rotate(t.Context(), "client", session.RotateInput{}, nil)
+	if err != nil || at.Needs != session.NeedPair {
+		t.Fatal(at, err)
+	}
+	next := session.RotateInput{Pair: &session.KeyPair{ID: "client", Secret: vault.NewSecret("demo-secret-two")}, Switched: true, Deleted: true}
+	r.sim.AddClient(authsim.Client{ID: "client", Secret: "demo-secret-two"}) // the server gives one ID a new secret, and the old one ends
+	for !at.Done() {
+		at, err = r.Rotate(t.Context(), "client", next, nil)
+		must(t, err)
+		next.Pair = nil
+	}
+	if at.Old.Status != vault.StatusRetired || at.New.Name != "partner" || at.New.AuthStyle != "header" || at.Record.Proof != "the token endpoint answered rejected (HTTP 401)" {
+		t.Errorf("%+v %+v %q", at.Old, at.New, at.Record.Proof)
+	}
+}
+
 func TestWhatCannotBeRotatedSaysWhy(t *testing.T) {
 	r := newRotations(t, account{})
 	_, err := r.Commit(t.Context(), vault.AddCredential{Project: r.name, Credential: vault.Credential{ID: "plan", Kind: vault.ServicePlan, Name: "sms"}})

@@ -63,6 +63,9 @@ func newHealth(doc *vault.Document, standings map[vault.CredentialID]session.Sta
 	for _, p := range doc.Projects {
 		row := &project{id: p.ID, name: p.Name, credentials: make([]*credential, 0, len(p.Credentials))}
 		for _, c := range p.Credentials {
+			if c.Status == vault.StatusRetired {
+				continue // it is dead, and known to be
+			}
 			made := c.IssuedAt
 			if made.IsZero() {
 				made = c.CreatedAt

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sinchkeys/oauth"
+	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/widget"
 	"sinchkeys/vault"
@@ -199,6 +200,7 @@ func (d *detail) fields() {
 	if c.Status != vault.StatusActive {
 		d.textFact("Status", c.Status)
 	}
+	d.note("Rotation", session.RotationWords(c))
 	d.textFact("Conv. reg.", p.ConversationRegion)
 	d.textFact("SMS region", p.SMSRegion)
 	d.textFact("Tags", strings.Join(p.Tags, "  "))

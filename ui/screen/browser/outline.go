@@ -64,7 +64,7 @@ func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.St
 			if at := uses[c.ID].At; at.After(uses[o.latest].At) {
 				o.latest = c.ID
 			}
-			row.tally.Add(verdictOf(cred.standing), 1)
+			cred.count(&row.tally, 1)
 			o.credentials[c.ID] = cred
 		}
 		o.projects = append(o.projects, row)
@@ -95,11 +95,19 @@ func (o *outline) learn(id vault.CredentialID, s session.Standing) {
 	if row == nil {
 		return
 	}
-	for _, t := range []*screen.Tally{&row.project.tally, &o.tally} {
-		t.Add(verdictOf(row.standing), -1)
-		t.Add(verdictOf(s), 1)
-	}
+	was := *row
 	row.standing = s
+	for _, t := range []*screen.Tally{&row.project.tally, &o.tally} {
+		was.count(t, -1)
+		row.count(t, 1)
+	}
+}
+
+// count adds the credential to a tally, or takes it out; a retired one is dead, and known to be.
+func (c *credentialRow) count(t *screen.Tally, n int) {
+	if c.Status != vault.StatusRetired {
+		t.Add(verdictOf(c.standing), n)
+	}
 }
 
 // verdictOf is the last verdict, Untested when there is none.

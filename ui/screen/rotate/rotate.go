@@ -2,6 +2,8 @@ package rotate
 
 import (
 	"context"
+	"errors"
+	"net/url"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -191,13 +193,24 @@ func (r *Rotate) give() tea.Cmd {
 	}
 }
 
+var errNotAPage = errors.New("that is not the address of a page")
+
 // page opens the dashboard where keys are made and deleted.
 func (r *Rotate) page() tea.Cmd {
 	if !r.loaded {
 		return nil
 	}
-	address, open, a := session.Page(r.at.Project, r.at.Old.Kind), r.env.Open, r.answer()
-	return func() tea.Msg { return opened{a, address, open(address)} }
+	address, open, a := r.at.Page(), r.env.Open, r.answer()
+	return func() tea.Msg {
+		u, err := url.Parse(address)
+		if err == nil && u.Scheme != "https" && u.Scheme != "http" {
+			err = errNotAPage
+		}
+		if err == nil {
+			err = open(u.String())
+		}
+		return opened{a, address, err}
+	}
 }
 
 // back leaves. A step under way is given up; the rotation goes on from there another time.
