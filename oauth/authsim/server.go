@@ -200,13 +200,3 @@ func (s *Server) Asked(path string) int {
 	defer s.mu.Unlock()
 	return s.asked[path]
 }
-
-// DeadURL is the address of a token endpoint where nothing listens. Unlike RefusedURL it needs no simulator, and
-// something else may come to listen there.
-func DeadURL() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a loopback listener comes at once
-	if err != nil {
-		return "", err
-	}
-	return "http://" + l.Addr().String() + "/oauth2/token", l.Close()
-}

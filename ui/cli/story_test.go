@@ -126,12 +126,8 @@ func simulate(e *testscript.Env, config string) error {
 	server.AddKey(authsim.Key{ID: rotatedID, Secret: canary, ProjectID: rotatedProject, Name: "ci-bot"})
 	e.Values[dashboardOf] = server
 	hosts := server.Hosts()
-	dead, err := authsim.DeadURL()
-	if err != nil {
-		return err
-	}
 	e.Setenv("TOKEN_URL", hosts.Token)
-	e.Setenv("DEAD_URL", dead)
+	e.Setenv("DEAD_URL", server.RefusedURL())
 	if err := os.MkdirAll(config, 0o700); err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sinchkeys/oauth/peertest"
 )
 
 const passphrase = "four visible sample words"
@@ -52,7 +54,7 @@ func TestANewcomerCopiesALiveTokenInTheDemo(t *testing.T) {
 }
 
 func TestAVaultOfOnesOwnFromThePassphraseToATokenOfAnotherServer(t *testing.T) {
-	server := startPeer(t)
+	server := peertest.OIDCProvider(t)
 	env := home(t)
 	x := open(t, 120, 36, env, program+" init && "+program)
 	x.sees(`(?i)passphrase`)
@@ -68,7 +70,7 @@ func TestAVaultOfOnesOwnFromThePassphraseToATokenOfAnotherServer(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"project", "add", "Peer"},
-		{"key", "add", "Peer/basic", "--kind", "oauth-client", "--client-id", "peer-basic", "--secret-file", "-", "--token-url", server.issuer + "/token", "--scope", "api:read"},
+		{"key", "add", "Peer/basic", "--kind", "oauth-client", "--client-id", "peer-basic", "--secret-file", "-", "--token-url", server.TokenURL, "--scope", "api:read"},
 	} {
 		if _, stderr, code := sinchkeys(t, append(env, "SINCHKEYS_PASSPHRASE_FILE="+file), "not-a-real-secret\n", args...); code != 0 {
 			t.Fatalf("%v: exit code %d: %s", args, code, stderr)
@@ -83,7 +85,7 @@ func TestAVaultOfOnesOwnFromThePassphraseToATokenOfAnotherServer(t *testing.T) {
 	x.keys("c")
 	x.sees(`copied to tmux`)
 	token := x.buffer()
-	if !server.active(t, token) {
+	if !server.Active(t, peertest.Basic(), token) {
 		t.Fatal("the server's own introspection does not accept the copied token")
 	}
 	x.keys("C-l")
@@ -93,7 +95,7 @@ func TestAVaultOfOnesOwnFromThePassphraseToATokenOfAnotherServer(t *testing.T) {
 }
 
 func TestADeadKeyIsCalledRejectedAndWhyIsSaid(t *testing.T) {
-	server := startPeer(t)
+	server := peertest.OIDCProvider(t)
 	env := home(t)
 	file := filepath.Join(t.TempDir(), "passphrase")
 	if err := os.WriteFile(file, []byte(passphrase+"\n"), 0o600); err != nil {
@@ -103,7 +105,7 @@ func TestADeadKeyIsCalledRejectedAndWhyIsSaid(t *testing.T) {
 	for _, args := range [][]string{
 		{"init"},
 		{"project", "add", "Peer"},
-		{"key", "add", "Peer/old", "--kind", "oauth-client", "--client-id", "peer-basic", "--secret-file", "-", "--token-url", server.issuer + "/token"},
+		{"key", "add", "Peer/old", "--kind", "oauth-client", "--client-id", "peer-basic", "--secret-file", "-", "--token-url", server.TokenURL},
 		{"key", "add", "Peer/gone", "--kind", "oauth-client", "--client-id", "nobody", "--secret-file", "-", "--token-url", "http://127.0.0.1:1/token"},
 	} {
 		if _, stderr, code := sinchkeys(t, env, "not-the-secret\n", args...); code != 0 {

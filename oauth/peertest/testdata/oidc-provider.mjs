@@ -21,6 +21,8 @@ server.listen(0, '127.0.0.1', () => {
       client('peer-basic', 'not-a-real-secret', 'client_secret_basic'),
       client('peer-post', 'not-a-real-secret-post', 'client_secret_post'),
       client('we:ird +id/%', 'p:a+s s%20/=&', 'client_secret_basic'),
+      client('zoë', 'geheimnis-ß-not-real', 'client_secret_basic'),
+      client('peer-jwt', 'not-a-real-secret', 'client_secret_basic'),
     ],
     scopes: ['api:read'],
     features: {
