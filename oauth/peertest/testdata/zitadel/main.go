@@ -28,9 +28,11 @@ type client struct {
 	tokens     op.AccessTokenType
 }
 
-func (c *client) GetID() string                       { return c.id }
-func (c *client) AuthMethod() oidc.AuthMethod         { return oidc.AuthMethodBasic }
-func (c *client) GrantTypes() []oidc.GrantType        { return []oidc.GrantType{oidc.GrantTypeClientCredentials} }
+func (c *client) GetID() string               { return c.id }
+func (c *client) AuthMethod() oidc.AuthMethod { return oidc.AuthMethodBasic }
+func (c *client) GrantTypes() []oidc.GrantType {
+	return []oidc.GrantType{oidc.GrantTypeClientCredentials}
+}
 func (c *client) AccessTokenType() op.AccessTokenType { return c.tokens }
 func (c *client) ClockSkew() time.Duration            { return 0 }
 func (c *client) IsScopeAllowed(scope string) bool    { return scope == "api:read" }
