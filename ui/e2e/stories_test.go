@@ -126,3 +126,23 @@ func TestADeadKeyIsCalledRejectedAndWhyIsSaid(t *testing.T) {
 	x.keys("q")
 	x.sees(`ended with 0`)
 }
+
+func TestANewcomerReplacesAKeyInTheDemo(t *testing.T) {
+	x := open(t, 120, 36, home(t), program+" demo")
+	x.sees(`demo.*4\d projects`)
+	x.keys("l", "R")
+	x.sees(`enter begins`)
+	x.keys("Enter")
+	x.sees(`✓ Test it(.|\n)*enter all is switched`)
+	x.keys("Enter")
+	x.sees(`Does nothing use \S+-old any more`)
+	x.keys("y")
+	x.sees(`✓ Prove that it is dead(.|\n)*is retired: the token endpoint answered rejected`)
+	x.keys("Enter")
+	x.sees(`-old\s+(access key\s+\S+\s+)?retired`)
+	x.keys("q")
+	x.sees(`ended with 0`)
+	if left := x.everything(); strings.Contains(left, "not-a-secret") {
+		t.Fatalf("the terminal kept a secret:\n%s", left)
+	}
+}

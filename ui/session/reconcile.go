@@ -14,7 +14,7 @@ import (
 type Reconciliation struct {
 	Project *vault.Project
 	Listed  int
-	Missing []oauth.ListedKey   // at Sinch alone: somebody else's, or forgotten
+	Missing []oauth.ListedKey   // at Sinch alone, or retired here: somebody else's, or forgotten
 	Gone    []*vault.Credential // in the vault alone: deleted at Sinch
 	Renamed []RenamedKey        // under another name there
 }
@@ -50,9 +50,9 @@ func (s *Session) Reconcile(ctx context.Context, id vault.ProjectID) (Reconcilia
 	for _, k := range listed {
 		c := credentialOf(p, k.ID)
 		switch {
-		case c == nil:
+		case c == nil || c.Status == vault.StatusRetired:
 			out.Missing = append(out.Missing, k)
-		case k.Name != "" && c.Name != k.Name && c.Status == vault.StatusActive:
+		case k.Name != "" && c.Name != k.Name && c.Status == vault.StatusActive && replacedBy(p, c) == c:
 			out.Renamed = append(out.Renamed, RenamedKey{c, k})
 		}
 	}

@@ -42,6 +42,21 @@ func TestAProjectIsComparedWithWhatSinchLists(t *testing.T) {
 	}
 }
 
+// The new key has a name of its own at Sinch until the rotation is done: that is no difference to mend. A key that was
+// retired here and is there again is one.
+func TestARotationUnderWayIsNoDifference(t *testing.T) {
+	r := newRotations(t, account{api: true})
+	r.until(vault.RotationSwitching, false)
+	if d, err := r.Reconcile(t.Context(), r.name); err != nil || !d.Equal() {
+		t.Errorf("%+v, %v", d, err)
+	}
+	r.finish(false)
+	r.sim.AddKey(authsim.Key{ID: oldID, Secret: secret, ProjectID: project, Name: "back again"})
+	if d, err := r.Reconcile(t.Context(), r.name); err != nil || len(d.Missing) != 1 {
+		t.Errorf("%+v, %v", d, err)
+	}
+}
+
 // A key that Sinch does not list and that gets tokens all the same keeps its secret, and can be active again.
 func TestAKeyThatStillWorksIsNotRetired(t *testing.T) {
 	r := newRotations(t, account{api: true})

@@ -104,12 +104,20 @@ func (r *rotation) clear(ctx context.Context, api *oauth.AccessKeys) ([]oauth.Li
 		if c := credentialOf(r.Project, k.ID); c != nil {
 			return listed, c, nil
 		}
+		if age := r.s.cfg.Now().Sub(k.CreatedAt); age > lostFor {
+			return nil, nil, r.cant(fmt.Sprintf("an earlier attempt made the key %s (%q) %s ago, and this vault does not have its secret; "+
+				"if another copy of the vault has it, merge that one; else 'sinchkeys sync PROJECT --delete KEYID' deletes it", k.ID, k.Name, age.Round(time.Minute)))
+		}
 		if err := api.Delete(ctx, k.ID); err != nil && !gone(err) {
 			return nil, nil, err
 		}
 	}
 	return stay, nil, nil
 }
+
+// lostFor is how long after its making a key whose secret nobody here knows is deleted without a word. Later it may be in
+// use by then: another copy of the vault could have saved it.
+const lostFor = time.Hour
 
 // limit gives the error that lists the keys, where Sinch counts more than it lists.
 func limit(err error, p *vault.Project, listed []oauth.ListedKey) error {

@@ -360,6 +360,32 @@ func TestTheDefaultKeyOfAProjectIsReplacedInItsPlace(t *testing.T) {
 	}
 }
 
+// The key of an earlier attempt that is no longer young may be in use, with its secret in another copy of the vault: it
+// is not deleted out of hand.
+func TestAnOldAttemptIsNotDeletedUnasked(t *testing.T) {
+	r := newRotations(t, account{api: true})
+	r.step(false)
+	r.onPassed(func(q *http.Request) {
+		if q.Method == http.MethodPost {
+			panic(http.ErrAbortHandler)
+		}
+	})
+	if _, err := r.Rotate(t.Context(), r.old, session.RotateInput{}, nil); err == nil {
+		t.Fatal("the answer was lost")
+	}
+	r.onPassed(func(*http.Request) {})
+	r.config.Now = func() time.Time { return time.Now().Add(2 * time.Hour) }
+	r.reopen()
+	_, err := r.Rotate(t.Context(), r.old, session.RotateInput{}, nil)
+	if !as[*session.CantRotateError](err) || len(r.listed()) != 2 {
+		t.Fatal(err, r.listed())
+	}
+	d, err := r.Reconcile(t.Context(), r.name)
+	must(t, err)
+	must(t, r.DeleteListed(t.Context(), r.name, d.Missing[0].ID))
+	r.rotated(r.finish(false), 1)
+}
+
 // Folders that go by the name follow it; one that names the old key by its KEY ID is told apart.
 func TestWhoUsesTheOldKeyIsKnown(t *testing.T) {
 	r := newRotations(t, account{api: true})
