@@ -89,7 +89,13 @@ func (r *Root) draw() (string, *tea.Cursor) {
 	boxes := r.boxes(w, h-1)
 	front := boxes[len(boxes)-1]
 	r.frame.front = front
-	return compose(boxes, w, h-1) + "\n" + r.status(w), front.cursor
+	status := r.status(w)
+	rows := h - len(status)
+	cursor := front.cursor
+	if cursor != nil && cursor.Y >= rows {
+		cursor = nil // a long word lies over its line for a moment
+	}
+	return lines(compose(boxes, w, h-1), rows) + "\n" + strings.Join(status, "\n"), cursor
 }
 
 // boxes draws the screens from the front down to the first that hides the rest.

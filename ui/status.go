@@ -5,6 +5,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/clipboard"
@@ -171,8 +172,12 @@ func copiedWords(c screen.Copied) text.Safe {
 	return text.Join(text.Visible(c.Title), text.Literal(" of "), c.Name, text.Literal(mannerOf(c).long))
 }
 
-// status draws the line.
-func (r *Root) status(width int) string {
+// mostToastRows is how many lines a word may take that does not fit into one.
+const mostToastRows = 3
+
+// status draws the line: more than one only for a passing word that would be
+// cut otherwise, which lies over the end of the screen meanwhile.
+func (r *Root) status(width int) []string {
 	r.line.zones = nil
 	right := r.badge()
 	room := width - 2
@@ -181,31 +186,48 @@ func (r *Root) status(width int) string {
 	} else {
 		right = text.Safe{}
 	}
-	left := " " + widget.Fill(r.statusText(room), room) + " "
-	if right.Width() == 0 {
-		return left
+	var out []string
+	for _, row := range r.statusText(room) {
+		out = append(out, widget.Fill(" "+widget.Fill(row, room), width))
 	}
-	return left + " " + r.look.theme.Warn.Render(right.String()) + " "
+	if right.Width() > 0 {
+		last := len(out) - 1
+		out[last] = ansi.Truncate(out[last], width-right.Width()-1, "") + r.look.theme.Warn.Render(right.String()) + " "
+	}
+	return out
 }
 
-func (r *Root) statusText(room int) string {
-	t := r.look.theme
+func (r *Root) statusText(room int) []string {
 	switch {
 	case r.line.toast != nil:
-		mark, style := t.Symbols.Info, t.Accent
-		switch r.line.toast.Tone {
-		case screen.Done:
-			mark, style = t.Symbols.Good, t.Good
-		case screen.Warn:
-			mark, style = t.Symbols.Warn, t.Warn
-		case screen.Info:
-		}
-		return style.Render(mark) + " " + r.line.toast.Text.Cut(room-2).String()
+		return r.toastText(*r.line.toast, room)
 	case r.line.copied != nil:
-		return r.copiedText(*r.line.copied, room)
+		return []string{r.copiedText(*r.line.copied, room)}
 	default:
-		return r.hints(room)
+		return []string{r.hints(room)}
 	}
+}
+
+func (r *Root) toastText(toast screen.Toast, room int) []string {
+	t := r.look.theme
+	mark, style := t.Symbols.Info, t.Accent
+	switch toast.Tone {
+	case screen.Done:
+		mark, style = t.Symbols.Good, t.Good
+	case screen.Warn:
+		mark, style = t.Symbols.Warn, t.Warn
+	case screen.Info:
+	}
+	lead := style.Render(mark) + " "
+	var out []string
+	for _, words := range toast.Text.Wrap(room-2, mostToastRows) {
+		out = append(out, lead+words.String())
+		lead = "  "
+	}
+	if out == nil {
+		return []string{lead}
+	}
+	return out
 }
 
 // enoughName is how many cells of a name tell it from others.

@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"sinchkeys/ui/action"
@@ -69,9 +71,14 @@ func (c *Confirm) no() string {
 // View implements screen.Screen.
 func (c *Confirm) View(width, height int) (string, *tea.Cursor) {
 	w := fit(width, 56)
-	lines := append(prose(c.Body, w-4, max(1, height-6)), "", c.buttons(), "",
-		hint(c.Env, key(c.Env, action.DialogYes), c.Yes, key(c.Env, action.DialogClose), c.no()))
-	c.row = len(lines) - 2
+	hints := hint(c.Env, key(c.Env, action.DialogYes), c.Yes, key(c.Env, action.DialogClose), c.no())
+	body := prose(c.Body, w-4, max(1, height-4))
+	lines := slices.Concat(body, []string{"", c.buttons(), "", hints})
+	c.row = len(body) + 2
+	if len(lines) > height-2 { // no room for air
+		lines = slices.Concat(body, []string{c.buttons(), hints})
+		c.row = len(body) + 1
+	}
 	return box(c.Env, c.Title, lines, w), nil
 }
 

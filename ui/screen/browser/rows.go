@@ -2,6 +2,7 @@ package browser
 
 import (
 	"cmp"
+	"strings"
 	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
@@ -40,7 +41,23 @@ func (b *Browser) projectLine(p *shownProject, chosen bool, width int) string {
 	if width >= 36 {
 		left = append(left, b.meta(p.Project)...)
 	}
-	return sides(left, health(t, p.tally), width-1) + " "
+	right := health(t, p.tally)
+	if b.layout().narrow {
+		if j := b.underWay(p.projectRow); j != "" { // its row is not in sight
+			right = line{{t.Accent, b.spinner.Frame(b.env)}, {t.Accent, text.Literal(" " + string(j))}}
+		}
+	}
+	return sides(left, right, width-1) + " "
+}
+
+// underWay is what goes on in a project, "" when nothing does.
+func (b *Browser) underWay(p *projectRow) job {
+	for id, j := range b.work {
+		if c := b.outline.credentials[id]; c != nil && c.project == p {
+			return j
+		}
+	}
+	return ""
 }
 
 // meta is what tells a project from its neighbours: its region, and its tags
@@ -101,6 +118,10 @@ func (b *Browser) found(name, before, after string, style lipgloss.Style) line {
 // columns; below it takes two.
 const oneLineFrom = 64
 
+// widestRow is how far the columns stand from the name at most: beyond it the
+// eye loses the line.
+const widestRow = 120
+
 func (b *Browser) rowHeight() int {
 	if b.layout().panes[credentialsPane].w >= oneLineFrom {
 		return 1
@@ -124,7 +145,8 @@ func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []st
 		}
 		columns = append(columns, padLine(b.state(c), 24)...)
 		columns = append(columns, padLeft(b.countdown(c), 8)...)
-		return []string{sides(name, columns, width-1) + " "}
+		row := min(width, widestRow)
+		return []string{sides(name, columns, row-1) + strings.Repeat(" ", width-row+1)}
 	}
 	below := line{bar, {t.Muted, text.Join(text.Literal(" "), kind, text.Literal("  "), id)}}
 	return []string{

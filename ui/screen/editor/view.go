@@ -169,10 +169,11 @@ func (e *Editor) foot(w int) []string {
 		return e.result(w)
 	case filling:
 	}
-	if e.note != "" {
-		return []string{" " + t.Accent.Render(text.Visible(e.note).Cut(w-2).String())}
+	var out []string
+	for _, l := range text.Visible(e.note).Wrap(w-2, 2) {
+		out = append(out, " "+t.Accent.Render(l.String()))
 	}
-	return nil
+	return out
 }
 
 // result is what the test said, in place.
