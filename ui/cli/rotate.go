@@ -182,9 +182,8 @@ func (r *rotating) pair(ctx context.Context, at session.Rotation) (*session.KeyP
 		if !r.app.interactive() {
 			return nil, nil //nolint:nilnil // nobody is there to give one, which is no failure
 		}
-		r.app.say("make a new key in the dashboard: %s", at.Page())
 		var err error
-		if id, err = ask(ctx, info.IDLabel+" of the new key (empty to stop here):"); err != nil || id == "" {
+		if id, err = r.askID(ctx, at); err != nil || id == "" {
 			return nil, err
 		}
 	}
@@ -195,6 +194,20 @@ func (r *rotating) pair(ctx context.Context, at session.Rotation) (*session.KeyP
 	r.used = true
 	r.app.doubtKey(at.Old.Kind, id)
 	return &session.KeyPair{ID: id, Secret: secret}, nil
+}
+
+// askID asks for the public half of a key that was made by hand, and opens the page for it where that is wanted.
+func (r *rotating) askID(ctx context.Context, at session.Rotation) (string, error) {
+	r.app.say("make a new key in the dashboard: %s", at.Page())
+	for {
+		id, err := ask(ctx, at.Old.Kind.Info().IDLabel+" of the new key (o opens the page, empty stops here):")
+		if err != nil || id != "o" {
+			return id, err
+		}
+		if err := openPage(at.Page()); err != nil {
+			r.app.say("no browser opened")
+		}
+	}
 }
 
 func (r *rotating) abort(ctx context.Context) error {
