@@ -80,6 +80,9 @@ func explain(err error) *failure {
 		}
 	}
 	f := &failure{Code: codeFailed, What: err.Error()}
+	if unlearnt, ok := errors.AsType[*oauth.DiscoveryError](err); ok {
+		f.Hints = []string{unlearnt.Advice}
+	}
 	switch {
 	case errors.Is(err, ui.ErrNoTerminal):
 		f.Code = codeUsage

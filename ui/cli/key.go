@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ func (a *app) keyCommand() *cobra.Command {
 type keyFields struct {
 	name, kind, publicID, secretFile              string
 	tokenURL, region, authStyle, audience, caFile string
+	issuer                                        string
 	status, notes                                 string
 	scopes                                        []string
 	ids                                           map[string]*string // flag of the ID of each kind
@@ -63,6 +65,7 @@ it is read from --secret-file, or from standard input with '--secret-file -', or
 		RunE: func(cmd *cobra.Command, args []string) error { return a.addKey(cmd, &f, args[0]) },
 	}
 	f.declare(c)
+	c.Flags().StringVar(&f.issuer, "issuer", "", "`address` of an OAuth client's issuer, which is asked for its token URL and style (RFC 8414, OpenID)")
 	c.Flags().StringVar(&f.kind, "kind", string(vault.AccessKey), "`kind`: access-key, service-plan, application, oauth-client")
 	return c
 }
@@ -75,6 +78,9 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	kind, err := vault.ParseKind(f.kind)
 	if err != nil {
 		return &usageError{What: err.Error(), Command: cmd.CommandPath()}
+	}
+	if err := a.discover(cmd, f, kind.Info()); err != nil {
+		return err
 	}
 	if err := f.check(cmd, kind.Info(), true); err != nil {
 		return err
@@ -96,6 +102,31 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 		Kind: kind, Name: name, PublicID: f.publicID, Secret: secret, TokenURL: f.tokenURL, Region: f.region,
 		AuthStyle: f.authStyle, Scopes: f.scopes, Audience: f.audience, CAFile: f.caFile, Notes: f.notes,
 	}})
+}
+
+// discover asks the issuer, when one is named, for what the other flags do not say.
+func (a *app) discover(cmd *cobra.Command, f *keyFields, info vault.KindInfo) error {
+	switch {
+	case f.issuer == "":
+		return nil
+	case !info.OAuth:
+		return keyUsage(cmd, "--issuer is not for %s", info.Kind)
+	}
+	s, err := a.session(cmd.Context())
+	if err != nil {
+		return err
+	}
+	found, err := s.Discover(cmd.Context(), f.issuer, f.caFile)
+	if err != nil {
+		return err
+	}
+	f.tokenURL = cmp.Or(f.tokenURL, found.TokenURL)
+	f.authStyle = cmp.Or(f.authStyle, string(found.Style))
+	a.say("the issuer says: token URL %s, style %s", found.TokenURL, found.Style)
+	for _, note := range found.Notes {
+		a.say("note: %s", note)
+	}
+	return nil
 }
 
 // doubtKey warns of an odd ID where Sinch's are UUIDs.
@@ -144,6 +175,7 @@ func misfit(cmd *cobra.Command, info vault.KindInfo) error {
 		{"token-url", info.TokenURL},
 		{"ca-file", info.TokenURL},
 		{"region", info.Region},
+		{"issuer", info.OAuth},
 		{"auth-style", info.OAuth},
 		{"scope", info.OAuth},
 		{"audience", info.OAuth},

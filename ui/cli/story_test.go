@@ -127,6 +127,7 @@ func simulate(e *testscript.Env, config string) error {
 	e.Values[dashboardOf] = server
 	hosts := server.Hosts()
 	e.Setenv("TOKEN_URL", hosts.Token)
+	e.Setenv("ISSUER", server.Issuer())
 	e.Setenv("DEAD_URL", server.RefusedURL())
 	if err := os.MkdirAll(config, 0o700); err != nil {
 		return err

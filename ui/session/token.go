@@ -85,3 +85,8 @@ func (w *work) exchanged(p *vault.Project, c *vault.Credential, result oauth.Res
 	}
 	w.state.record(p, c, record(result))
 }
+
+// Discover asks an issuer for its token endpoint; see oauth.Client.Discover. The session need not be unlocked.
+func (s *Session) Discover(ctx context.Context, issuer, caFile string) (oauth.Metadata, error) {
+	return s.client.Discover(ctx, issuer, caFile)
+}
