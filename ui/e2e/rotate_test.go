@@ -123,21 +123,20 @@ func TestAProgramThatIsKilledAtAnyRequestGoesOn(t *testing.T) {
 	}
 }
 
-// killedAt kills the program at its request n and says which that was; "" when it came to its end before.
-func killedAt(t *testing.T, template string, n int) string {
+// world gives a copy of a user, and a simulator behind the killer.
+func world(t *testing.T, template string, k *killer, api bool) (env []string, sim *authsim.Server) {
 	t.Helper()
 	sim, err := authsim.New(authsim.Config{Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer sim.Close()
-	sim.AddProject(authsim.Project{ID: rotatedProject, AccessKeysAPI: true})
+	t.Cleanup(sim.Close)
+	sim.AddProject(authsim.Project{ID: rotatedProject, AccessKeysAPI: api})
 	sim.AddKey(authsim.Key{ID: rotatedKey, Secret: rotatedSecret, ProjectID: rotatedProject, Name: "ci-bot", CreatedAt: time.Now().AddDate(0, -1, 0)})
 	dir := filepath.Join(t.TempDir(), "home")
 	if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
 		t.Fatal(err)
 	}
-	k := &killer{after: n}
 	hosts := sim.Hosts()
 	settings := fmt.Sprintf("[hosts]\ntoken = %q\nnumbers = %q\naccess_keys = %q\n",
 		k.before(t, hosts.Token), k.before(t, hosts.Numbers), k.before(t, hosts.AccessKeys))
@@ -148,7 +147,14 @@ func killedAt(t *testing.T, template string, n int) string {
 	if err := os.WriteFile(filepath.Join(config, "config.toml"), []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := homeAt(dir)
+	return homeAt(dir), sim
+}
+
+// killedAt kills the program at its request n and says which that was; "" when it came to its end before.
+func killedAt(t *testing.T, template string, n int) string {
+	t.Helper()
+	k := &killer{after: n}
+	env, sim := world(t, template, k, true)
 	k.run(t, env)
 	works(t, env, k.asked)
 	out, stderr, code := sinchkeys(t, env, "", "rotate", rotatedKey, "--yes", "--json")
@@ -196,4 +202,30 @@ func works(t *testing.T, env []string, when string) {
 	if !strings.Contains(out, `"verdict":"valid"`) {
 		t.Errorf("killed at %s: no key works\n%s%s", when, out, stderr)
 	}
+}
+
+// On a terminal the command asks for all that it needs from a person, and leads through to the end.
+func TestARotationByHandOnATerminal(t *testing.T) {
+	env, sim := world(t, rotatedHome(t), &killer{}, false)
+	x := open(t, 120, 36, env, program+" rotate acme/ci-bot")
+	x.sees(`not enabled for this account(.|\n)*KEY ID of the new key`)
+	const made = "33333333-0000-4000-8000-000000000001"
+	sim.AddKey(authsim.Key{ID: made, Secret: rotatedSecret + "-2", ProjectID: rotatedProject, Name: "by hand"})
+	x.text(made)
+	x.keys("Enter")
+	x.sees(`KEY SECRET:`)
+	x.text(rotatedSecret + "-2")
+	x.keys("Enter")
+	x.sees(`tested: the new key works(.|\n)*Does nothing use the old key any more\? \[y/N\]`)
+	x.text("y")
+	x.keys("Enter")
+	x.sees(`delete the old key, KEY ID ` + rotatedKey + `(.|\n)*Is it deleted\?`)
+	sim.DeleteKey(rotatedKey)
+	x.text("y")
+	x.keys("Enter")
+	x.sees(`proved dead: the token endpoint answered rejected \(HTTP 401\)(.|\n)*ended with 0`)
+	if left := x.everything(); strings.Contains(left, rotatedSecret) {
+		t.Errorf("the terminal shows a secret:\n%s", left)
+	}
+	works(t, env, "no time")
 }
