@@ -31,11 +31,12 @@ type Options struct {
 	Open    func(url string) error // shows a page in the user's browser
 	Shell   screen.Shell           // nil: there is none
 
-	AutoLock time.Duration // without a key for so long; 0: DefaultAutoLock, negative: never
-	Keys     *action.Map   // nil: the table as it stands
-	Theme    string        // a name that package theme knows
-	ASCII    bool          // our own signs in seven bits
-	SevenBit bool          // the terminal knows no other letters than those of ASCII: a name's others are drawn as "?"
+	AutoLock time.Duration  // without a key for so long; 0: DefaultAutoLock, negative: never
+	Keys     *action.Map    // nil: the table as it stands
+	Theme    string         // a name that package theme knows
+	ASCII    bool           // our own signs in seven bits
+	SevenBit bool           // the terminal knows no other letters than those of ASCII: a name's others are drawn as "?"
+	Policy   session.Policy // how old a key may become
 	Demo     bool
 	Progress bool // the terminal shows the progress of a test of many by itself (OSC 9;4)
 
@@ -80,6 +81,7 @@ func (r *Root) env() screen.Env {
 		Keys:       func() action.Map { return *r.opts.Keys },
 		Open:       r.opts.Open,
 		Shell:      r.opts.Shell,
+		Policy:     r.opts.Policy,
 		Demo:       r.opts.Demo,
 	}
 }

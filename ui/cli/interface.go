@@ -76,7 +76,7 @@ func (a *app) interfaceOptions(set settings) (ui.Options, error) {
 	}
 	return ui.Options{
 		First: firstScreen, Unlock: gateScreen, Now: a.now, Open: openPage, Shell: a.visitShell,
-		AutoLock: autoLock, Keys: keys, Theme: look.theme, ASCII: look.ascii, SevenBit: look.sevenBit, Progress: a.showsProgress(),
+		AutoLock: autoLock, Policy: set.RotateAfter.policy(), Keys: keys, Theme: look.theme, ASCII: look.ascii, SevenBit: look.sevenBit, Progress: a.showsProgress(),
 		In: a.streams.In, Out: a.streams.Out, Environ: a.environ(),
 	}, nil
 }

@@ -56,6 +56,7 @@ type Env struct {
 	Keys       func() action.Map      // to name keys in hints
 	Open       func(url string) error // shows a page in the user's browser
 	Shell      Shell
+	Policy     session.Policy // how old a key may become
 	Demo       bool
 }
 

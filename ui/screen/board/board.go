@@ -62,14 +62,14 @@ func (b *Board) Init() tea.Cmd { return b.look() }
 // look walks the vault, beside the interface.
 func (b *Board) look() tea.Cmd {
 	b.number++
-	s, ctx, now, a, number := b.env.Session, b.env.Context(), b.env.Now, answer{b.env.Generation()}, b.number
+	s, ctx, now, a, number, policy := b.env.Session, b.env.Context(), b.env.Now, answer{b.env.Generation()}, b.number, b.env.Policy
 	return func() tea.Msg {
 		s.Settle(ctx)
 		doc := s.Document()
 		if doc == nil {
 			return nil
 		}
-		return looked{answer: a, number: number, health: newHealth(doc, s.Standings(), now())}
+		return looked{answer: a, number: number, health: newHealth(doc, s.Standings(), policy, now())}
 	}
 }
 

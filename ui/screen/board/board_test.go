@@ -71,7 +71,7 @@ func on(doc *vault.Document, standings map[vault.CredentialID]session.Standing, 
 		Now: func() time.Time { return now }, Generation: func() int { return 0 }, Keys: func() action.Map { return action.NewMap(action.All()) },
 	})
 	b.number = 1
-	b.Update(looked{number: 1, health: newHealth(doc, standings, now)})
+	b.Update(looked{number: 1, health: newHealth(doc, standings, session.Policy{}, now)})
 	return b
 }
 
@@ -192,7 +192,7 @@ func TestPatchedSumsAreTrue(t *testing.T) {
 		standings[id] = states[i*3%len(states)].standing()
 		b.Update(learnt{id: standings[id]})
 	}
-	fresh := newHealth(doc, standings, now)
+	fresh := newHealth(doc, standings, session.Policy{}, now)
 	if b.health.tally != fresh.tally || len(b.health.ends) != len(fresh.ends) {
 		t.Fatalf("the sum is %+v, not %+v", b.health.tally, fresh.tally)
 	}
@@ -240,6 +240,32 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// The policy says when a key is old; a retired one needs no care.
+func TestAgeByThePolicyAndRetiredKeys(t *testing.T) {
+	doc, standings := sample()
+	b := on(doc, standings, dark())
+	policy := session.Policy{Projects: map[string]time.Duration{"all well": 10 * 24 * time.Hour, "old": 0}}
+	for _, p := range doc.Projects {
+		if p.Name == "Rejected" {
+			for _, c := range p.Credentials {
+				c.Status = vault.StatusRetired
+			}
+		}
+	}
+	b.Update(looked{number: 1, health: newHealth(doc, standings, policy, now)})
+	want := "東京 支店, Out of Reach, All Well, Old, Fresh, Dying, Empty, Rejected"
+	if got := names(b); got != want {
+		t.Errorf("in the order %s\nwant %s", got, want)
+	}
+	frame, _ := b.View(120, 36)
+	if row := line(frame, "All Well"); !strings.Contains(row, "key-0 is due, 20d old") {
+		t.Errorf("the row says %s", row)
+	}
+	if row := line(frame, "Rejected"); !strings.Contains(row, "only retired keys") {
+		t.Errorf("the row of retired keys says %s", row)
+	}
+}
+
 func TestMouse(t *testing.T) {
 	b := sampled(dark())
 	b.View(120, 36)
@@ -279,16 +305,16 @@ func TestTheCursorFollowsItsProject(t *testing.T) {
 			standings[id] = stand{oauth.Valid, 0}.standing()
 		}
 	}
-	b.Update(looked{number: b.number, health: newHealth(doc, standings, now)})
+	b.Update(looked{number: b.number, health: newHealth(doc, standings, session.Policy{}, now)})
 	if b.row().id != "p-Old" {
 		t.Errorf("it stands on %s", b.row().id)
 	}
 	top := sampled(dark())
-	top.Update(looked{number: 1, health: newHealth(doc, standings, now)})
+	top.Update(looked{number: 1, health: newHealth(doc, standings, session.Policy{}, now)})
 	if top.at != 0 || !strings.HasPrefix(string(top.chosen), "p-東京") {
 		t.Errorf("it left the top for %s", top.chosen)
 	}
-	b.Update(looked{number: b.number - 1, health: newHealth(&vault.Document{}, nil, now)})
+	b.Update(looked{number: b.number - 1, health: newHealth(&vault.Document{}, nil, session.Policy{}, now)})
 	if len(b.health.projects) == 0 {
 		t.Error("an answer to an earlier question was taken")
 	}

@@ -12,7 +12,8 @@ import (
 	"sinchkeys/vault"
 )
 
-// When a thing is worth a word: a token that ends so soon, a key that is so old.
+// When a thing is worth a word: a token that ends so soon, a key that is so
+// old where no policy says when it is due.
 const (
 	dyingWithin = 5 * time.Minute
 	oldAfter    = 365 * 24 * time.Hour
@@ -36,10 +37,12 @@ type project struct {
 	name        string
 	credentials []*credential
 	tally       screen.Tally
-	verdicts    []count     // but valid ones, worst first
-	ends        []time.Time // of its live tokens, the soonest first
-	oldest      *credential // nil: no day is known
-	worst       *credential // what to look at first; nil: nothing is wrong
+	verdicts    []count       // but valid ones, worst first
+	ends        []time.Time   // of its live tokens, the soonest first
+	oldest      *credential   // nil: no day is known
+	worst       *credential   // what to look at first; nil: nothing is wrong
+	retired     int           // credentials that are left out
+	limit       time.Duration // of the policy for its keys' age; 0: none
 }
 
 // count is how many credentials have a verdict.
@@ -58,19 +61,17 @@ type credential struct {
 }
 
 // newHealth looks at the whole vault: call it from a command.
-func newHealth(doc *vault.Document, standings map[vault.CredentialID]session.Standing, now time.Time) *health {
+func newHealth(doc *vault.Document, standings map[vault.CredentialID]session.Standing, policy session.Policy, now time.Time) *health {
 	h := &health{at: make(map[vault.ProjectID]int, len(doc.Projects)), credentials: make(map[vault.CredentialID]*credential, len(standings))}
 	for _, p := range doc.Projects {
 		row := &project{id: p.ID, name: p.Name, credentials: make([]*credential, 0, len(p.Credentials))}
+		row.limit, _ = policy.Limit(p)
 		for _, c := range p.Credentials {
 			if c.Status == vault.StatusRetired {
-				continue // it is dead, and known to be
+				row.retired++ // it is dead, and known to be
+				continue
 			}
-			made := c.IssuedAt
-			if made.IsZero() {
-				made = c.CreatedAt
-			}
-			one := &credential{id: c.ID, name: c.Name, project: row, made: made}
+			one := &credential{id: c.ID, name: c.Name, project: row, made: session.Since(c)}
 			one.take(standings[c.ID])
 			row.credentials = append(row.credentials, one)
 			h.credentials[c.ID] = one
@@ -108,11 +109,11 @@ func (p *project) count() {
 	p.tally, p.verdicts, p.ends, p.oldest, p.worst = screen.Tally{}, p.verdicts[:0], p.ends[:0], nil, nil
 	for _, c := range p.credentials {
 		p.tally.Add(c.verdict, 1)
-		if c.verdict != oauth.Valid {
-			p.note(c.verdict)
-		}
 		if !c.ends.IsZero() {
 			p.ends = append(p.ends, c.ends)
+		}
+		if c.verdict != oauth.Valid {
+			p.note(c.verdict)
 		}
 		if !c.made.IsZero() {
 			p.oldest = older(p.oldest, c)
@@ -166,23 +167,27 @@ func dying(ends []time.Time, now time.Time) int {
 }
 
 func (p *project) old(now time.Time) bool {
-	return p.oldest != nil && now.Sub(p.oldest.made) >= oldAfter
+	return p.oldest != nil && now.Sub(p.oldest.made) >= cmp.Or(p.limit, oldAfter)
 }
 
 // need is how urgently a project needs care: what is wrong weighs more than
 // what is not known, and that more than what is only old, untested or about
 // to end.
 func (p *project) need(now time.Time) int {
+	worst := 0
+	if p.worst != nil {
+		worst = severity(p.worst.verdict)
+	}
 	switch {
 	case len(p.credentials) == 0:
 		return 0
-	case p.tally.Bad > 0:
+	case worst == 3:
 		return 6
-	case p.tally.Unsure > 0:
+	case worst == 2:
 		return 5
 	case p.old(now):
 		return 4
-	case p.tally.Untested > 0:
+	case worst == 1:
 		return 3
 	case dying(p.ends, now) > 0:
 		return 2

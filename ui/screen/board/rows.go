@@ -2,6 +2,7 @@ package board
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 
@@ -179,12 +180,14 @@ func (b *Board) needs(p *project, width int) string {
 		words = append(words, word{style, text.Join(text.Number(v.n), text.Literal(" "+string(v.verdict)))})
 	}
 	if p.old(now) {
-		words = append(words, word{t.Warn, text.Join(text.Visible(p.oldest.name), text.Literal(" is "), text.Age(now.Sub(p.oldest.made)), text.Literal(" old"))})
+		words = append(words, word{t.Warn, p.oldWords(now)})
 	}
 	if dying(p.ends, now) > 0 {
 		words = append(words, word{t.Warn, text.Join(text.Literal("a token ends in "), text.Countdown(live(p.ends, now)[0].Sub(now)))})
 	}
 	switch {
+	case len(p.credentials) == 0 && p.retired > 0:
+		words = append(words, word{t.Muted, text.Literal("only retired keys")})
 	case len(p.credentials) == 0:
 		words = append(words, word{t.Muted, text.Literal("empty")})
 	case len(words) == 0:
@@ -203,6 +206,15 @@ func (b *Board) needs(p *project, width int) string {
 		}
 	}
 	return out.String()
+}
+
+// oldWords tell of the oldest key, and whether the policy wants it replaced.
+func (p *project) oldWords(now time.Time) text.Safe {
+	age := text.Age(now.Sub(p.oldest.made))
+	if p.limit > 0 {
+		return text.Join(text.Visible(p.oldest.name), text.Literal(" is due, "), age, text.Literal(" old"))
+	}
+	return text.Join(text.Visible(p.oldest.name), text.Literal(" is "), age, text.Literal(" old"))
 }
 
 // twoLines is a row on a narrow screen: the name with its counts, and below
