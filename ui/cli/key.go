@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
 
@@ -25,6 +26,7 @@ type keyFields struct {
 	name, kind, publicID, secretFile              string
 	tokenURL, region, authStyle, audience, caFile string
 	issuer                                        string
+	fromClipboard                                 bool
 	status, notes                                 string
 	scopes                                        []string
 	ids                                           map[string]*string // flag of the ID of each kind
@@ -65,6 +67,7 @@ it is read from --secret-file, or from standard input with '--secret-file -', or
 		RunE: func(cmd *cobra.Command, args []string) error { return a.addKey(cmd, &f, args[0]) },
 	}
 	f.declare(c)
+	c.Flags().BoolVar(&f.fromClipboard, "from-clipboard", false, "take what was just copied from the dashboard: save it, test it, clear the clipboard")
 	c.Flags().StringVar(&f.issuer, "issuer", "", "`address` of an OAuth client's issuer, which is asked for its token URL and style (RFC 8414, OpenID)")
 	c.Flags().StringVar(&f.kind, "kind", string(vault.AccessKey), "`kind`: access-key, service-plan, application, oauth-client")
 	return c
@@ -74,6 +77,9 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	projectName, name, ok := strings.Cut(ref, "/")
 	if !ok || strings.TrimSpace(name) == "" {
 		return &usageError{What: quoted(ref) + " is not PROJECT/NAME", Command: cmd.CommandPath()}
+	}
+	if f.fromClipboard {
+		return a.captureKey(cmd, f, projectName, name)
 	}
 	kind, err := vault.ParseKind(f.kind)
 	if err != nil {
@@ -85,11 +91,7 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	if err := f.check(cmd, kind.Info(), true); err != nil {
 		return err
 	}
-	s, err := a.unlock(cmd.Context())
-	if err != nil {
-		return err
-	}
-	p, err := s.Document().ResolveProject(projectName)
+	s, p, err := a.unlockedProject(cmd.Context(), projectName)
 	if err != nil {
 		return err
 	}
@@ -98,10 +100,24 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 		return err
 	}
 	a.doubtKey(kind, f.publicID)
-	return a.commit(cmd.Context(), s, "added "+p.Name+"/"+name, vault.AddCredential{Project: p.ID, Credential: vault.Credential{
+	return a.commit(cmd.Context(), s, "added "+p.Name+"/"+name, vault.AddCredential{Project: p.ID, Credential: f.credential(kind, name, secret)})
+}
+
+// unlockedProject opens the vault and finds the project.
+func (a *app) unlockedProject(ctx context.Context, name string) (*session.Session, *vault.Project, error) {
+	s, err := a.unlock(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := s.Document().ResolveProject(name)
+	return s, p, err
+}
+
+func (f *keyFields) credential(kind vault.Kind, name string, secret vault.Secret) vault.Credential {
+	return vault.Credential{
 		Kind: kind, Name: name, PublicID: f.publicID, Secret: secret, TokenURL: f.tokenURL, Region: f.region,
 		AuthStyle: f.authStyle, Scopes: f.scopes, Audience: f.audience, CAFile: f.caFile, Notes: f.notes,
-	}})
+	}
 }
 
 // discover asks the issuer, when one is named, for what the other flags do not say.
