@@ -105,9 +105,9 @@ const (
 func All() []Action {
 	all := append(use(), edit()...)
 	all = append(all, move()...)
+	all = append(all, rotation()...)
 	all = append(all, program()...)
 	all = append(all, board()...)
-	all = append(all, rotation()...)
 	return append(all, inside()...)
 }
 

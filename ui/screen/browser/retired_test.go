@@ -1,0 +1,34 @@
+package browser
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"sinchkeys/oauth"
+	"sinchkeys/ui/session"
+	"sinchkeys/vault"
+)
+
+// A retired key is dead, and known to be: it is shown with that word, counted in no tally and left out of a test of all,
+// whatever a test of it alone says.
+func TestARetiredKeyNeedsNoCare(t *testing.T) {
+	retired := credential("0c001", "ci-bot-old", vault.AccessKey)
+	retired.Status, retired.Secret = vault.StatusRetired, vault.Secret{}
+	retired.Rotation = &vault.Rotation{Stage: vault.RotationDone, Proof: "the token endpoint answered rejected (HTTP 401)"}
+	project := vault.Project{ID: "p", Name: "Acme", Credentials: []*vault.Credential{credential("0c002", "ci-bot", vault.AccessKey), retired}}
+	synctest.Test(t, func(t *testing.T) {
+		p := open(t, oauth.Config{}, 120, 36, project)
+		p.Settle()
+		b := p.browser
+		if got := b.outline.tally.Total(); got != 1 || len(b.shown.ids()) != 1 {
+			t.Error("counted:", got, b.shown.ids())
+		}
+		rejected := session.Standing{Last: session.Record{Verdict: oauth.Rejected}}
+		b.outline.learn(retired.ID, rejected)
+		if b.outline.tally.Bad != 0 || b.outline.tally.Total() != 1 {
+			t.Errorf("%+v", b.outline.tally)
+		}
+		p.Keys("l", "j")
+		p.Sees("ci-bot-old", "retired", "proved dead: the token")
+	})
+}
