@@ -14,7 +14,7 @@ func TestARetiredKeyNeedsNoCare(t *testing.T) {
 		{ID: "new", Kind: vault.AccessKey}, {ID: "old", Kind: vault.AccessKey, Status: vault.StatusRetired},
 	}}}}
 	rejected := session.Standing{Last: session.Record{Verdict: oauth.Rejected}}
-	h := newHealth(doc, map[vault.CredentialID]session.Standing{"old": rejected}, now)
+	h := newHealth(doc, map[vault.CredentialID]session.Standing{"old": rejected}, session.Policy{}, now)
 	h.learn(map[vault.CredentialID]session.Standing{"old": rejected})
 	if h.tally.Total() != 1 || h.tally.Bad != 0 {
 		t.Errorf("%+v", h.tally)
