@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -13,7 +14,7 @@ import (
 
 // rotateFlags are those of the rotate command.
 type rotateFlags struct {
-	manual, yes, deleted, abort, status bool
+	manual, yes, deleted, abort, status, fromClipboard bool
 
 	keyID, secretFile, retire string
 }
@@ -50,6 +51,7 @@ func (a *app) rotateCommand() *cobra.Command {
 	set.BoolVar(&f.manual, "manual", false, "make the new key in the dashboard, even where the Access Keys API answers")
 	set.StringVar(&f.keyID, "key-id", "", "`ID` of a new key that you made; its secret comes from --secret-file or is asked for")
 	set.StringVar(&f.secretFile, "secret-file", "", "`file` with the new key's secret, - for standard input")
+	set.BoolVar(&f.fromClipboard, "from-clipboard", false, "take the new key that you made and just copied from the dashboard, then clear the clipboard")
 	set.BoolVar(&f.yes, "yes", false, "nothing uses the old key any more: delete it without asking")
 	set.BoolVar(&f.deleted, "deleted", false, "the old key was deleted in the dashboard")
 	set.StringVar(&f.retire, "retire", "", "delete another `key` of the project first, by its REF or KEY ID, to make room at ten")
@@ -61,7 +63,10 @@ func (a *app) rotateCommand() *cobra.Command {
 }
 
 func (a *app) rotate(cmd *cobra.Command, args []string, f rotateFlags) error {
-	if f.secretFile != "" && f.keyID == "" {
+	switch {
+	case f.secretFile != "" && f.fromClipboard:
+		return &usageError{What: "--from-clipboard and --secret-file both give the secret: say one of them", Command: cmd.CommandPath()}
+	case f.secretFile != "" && f.keyID == "":
 		return &usageError{What: "--secret-file needs --key-id beside it", Command: cmd.CommandPath()}
 	}
 	s, m, err := a.unlocked(cmd, args)
@@ -94,7 +99,9 @@ type rotating struct {
 	id    vault.CredentialID // of the old key
 	flags rotateFlags
 	used  bool // the pair that the flags give was handed over
-	told  int  // waits since the last line about them
+
+	captured *session.Captured // what was taken from the clipboard, until it is saved
+	told     int               // waits since the last line about them
 }
 
 // on takes step after step until the old key is proved dead, or a person is needed who is not there.
@@ -116,6 +123,7 @@ func (r *rotating) on(ctx context.Context, at session.Rotation) error {
 			return err
 		}
 		r.say(at, next)
+		r.forget(ctx)
 		at = next
 	}
 	return r.report(at)
@@ -123,7 +131,7 @@ func (r *rotating) on(ctx context.Context, at session.Rotation) error {
 
 // input gives what the next step needs from a person, from the flags or by asking; nil when nobody can be asked.
 func (r *rotating) input(ctx context.Context, at session.Rotation) (*session.RotateInput, error) {
-	in := &session.RotateInput{Manual: r.flags.manual || r.flags.keyID != ""}
+	in := &session.RotateInput{Manual: r.flags.manual || r.flags.keyID != "" || r.flags.fromClipboard}
 	given := true
 	var err error
 	switch at.Needs {
@@ -150,8 +158,8 @@ func (r *rotating) input(ctx context.Context, at session.Rotation) (*session.Rot
 
 // corrects says whether the flags give another pair in the place of one that was made by hand and is not trusted.
 func (r *rotating) corrects(at session.Rotation) bool {
-	return at.Record.Stage == vault.RotationMade && at.Record.Manual && !r.used && r.flags.keyID != "" &&
-		at.New != nil && at.New.PublicID != r.flags.keyID
+	return at.Record.Stage == vault.RotationMade && at.Record.Manual && !r.used && at.New != nil &&
+		(r.flags.fromClipboard || r.flags.keyID != "" && at.New.PublicID != r.flags.keyID)
 }
 
 // sure says whether a flag or the user says yes.
@@ -176,6 +184,9 @@ func (*rotating) switchQuestion(at session.Rotation) string {
 
 // pair reads a key that was made by hand; nil when it is not given and nobody can be asked.
 func (r *rotating) pair(ctx context.Context, at session.Rotation) (*session.KeyPair, error) {
+	if r.flags.fromClipboard && !r.used {
+		return r.capture(ctx, at)
+	}
 	info := at.Old.Kind.Info()
 	id := strings.TrimSpace(r.flags.keyID)
 	if id == "" || r.used {
@@ -208,6 +219,37 @@ func (r *rotating) askID(ctx context.Context, at session.Rotation) (string, erro
 			r.app.say("no browser opened")
 		}
 	}
+}
+
+// capture takes a key from the clipboard, as it was copied from the dashboard. It stays there until it is saved.
+func (r *rotating) capture(ctx context.Context, at session.Rotation) (*session.KeyPair, error) {
+	found, err := r.s.Capture(ctx)
+	if err != nil {
+		return nil, err
+	}
+	id := cmp.Or(strings.TrimSpace(r.flags.keyID), found.PublicID)
+	if id == "" || found.Secret.IsZero() {
+		info := at.Old.Kind.Info()
+		return nil, &failure{
+			Code: codeFailed, What: "the clipboard holds no " + info.IDLabel + " with a " + info.SecretLabel + " that could be recognised; nothing was changed",
+			Hints: []string{"copy the labels and values as the dashboard shows them, or give --key-id and --secret-file"},
+		}
+	}
+	r.used, r.captured = true, &found
+	return &session.KeyPair{ID: id, Secret: found.Secret}, nil
+}
+
+// forget takes off the clipboard what came from there and is saved now.
+func (r *rotating) forget(ctx context.Context) {
+	if r.captured == nil {
+		return
+	}
+	if r.captured.Forget(ctx) {
+		r.app.say("the clipboard was cleared")
+	} else {
+		r.app.say("note: the clipboard could not be cleared; clear it yourself")
+	}
+	r.captured = nil
 }
 
 func (r *rotating) abort(ctx context.Context) error {

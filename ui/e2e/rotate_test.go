@@ -229,3 +229,28 @@ func TestARotationByHandOnATerminal(t *testing.T) {
 	}
 	works(t, env, "no time")
 }
+
+// The new key is taken from the clipboard as the dashboard's page was copied, saved, and then gone from there.
+func TestARotationTakesTheNewKeyFromTheClipboard(t *testing.T) {
+	display := xServer(t)
+	xclip := need(t, "xclip")
+	env, sim := world(t, rotatedHome(t), &killer{}, false)
+	env = append(env, "DISPLAY="+display)
+	const made = "33333333-0000-4000-8000-000000000001"
+	sim.AddKey(authsim.Key{ID: made, Secret: rotatedSecret + "-2", ProjectID: rotatedProject, Name: "by hand"})
+	c := exec.Command(xclip, "-selection", "clipboard", "-in")
+	c.Env, c.Stdin = append(os.Environ(), "DISPLAY="+display), strings.NewReader("Key ID\n"+made+"\n\nKey secret\n"+rotatedSecret+"-2\n")
+	if err := c.Run(); err != nil {
+		t.Fatal(err)
+	}
+	_, said, code := sinchkeys(t, env, "", "rotate", "acme/ci-bot", "--from-clipboard")
+	if code != 7 || !strings.Contains(said, "the clipboard was cleared") || !strings.Contains(said, "tested: the new key works") || strings.Contains(said, rotatedSecret) {
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	again := exec.Command(xclip, "-selection", "clipboard", "-out")
+	again.Env = append(os.Environ(), "DISPLAY="+display)
+	if left, _ := again.Output(); strings.Contains(string(left), rotatedSecret) {
+		t.Error("the clipboard still holds the secret")
+	}
+	works(t, env, "no time")
+}
