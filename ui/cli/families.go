@@ -24,6 +24,7 @@ func families() []family {
 		}},
 		{"edit", "Keep keys", []func(*app) *cobra.Command{
 			(*app).projectCommand, (*app).keyCommand, (*app).rotateCommand, (*app).syncCommand, (*app).undoCommand,
+			(*app).importCommand, (*app).exportCommand,
 			(*app).auditCommand, (*app).logCommand,
 		}},
 		{"vault", "The vault", []func(*app) *cobra.Command{
