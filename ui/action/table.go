@@ -1,5 +1,7 @@
 package action
 
+import "slices"
+
 // The actions.
 const (
 	Quit        ID = "quit"
@@ -103,12 +105,7 @@ const (
 
 // All is the table, in the order of the help.
 func All() []Action {
-	all := append(use(), edit()...)
-	all = append(all, move()...)
-	all = append(all, rotation()...)
-	all = append(all, program()...)
-	all = append(all, board()...)
-	return append(all, inside()...)
+	return slices.Concat(use(), edit(), move(), board(), rotation(), program(), inside())
 }
 
 func use() []Action {

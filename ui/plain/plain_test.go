@@ -441,7 +441,7 @@ func TestEveryActionCanBeAskedFor(t *testing.T) {
 func TestNoActionIsOnTheScreenAlone(t *testing.T) {
 	p := &plain{o: Options{Session: session.New(session.Config{Now: time.Now})}}
 	doers := p.doers()
-	questions := map[action.Scope]bool{action.Filter: true, action.Form: true, action.Dialog: true, action.Palette: true, action.Rotation: true}
+	questions := map[action.Scope]bool{action.Filter: true, action.Form: true, action.Dialog: true, action.Palette: true, action.Rotation: true, action.Slip: true}
 	moving := map[action.ID]bool{
 		action.NextPane: true, action.PrevPane: true, action.Left: true, action.Right: true, action.PageUp: true,
 		action.BoardDown: true, action.BoardUp: true, action.BoardTop: true, action.BoardBottom: true, action.BoardPageDown: true, action.BoardPageUp: true,

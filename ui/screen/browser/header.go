@@ -126,10 +126,10 @@ func (b *Browser) progress(width int) line {
 
 // timeLeft words how long the test still takes, once that can be told.
 func (b *Browser) timeLeft() text.Safe {
-	if b.sweep.left < time.Second {
+	if b.sweep.left <= 0 {
 		return text.Safe{}
 	}
-	return text.Join(text.Literal(" "), text.Countdown(b.sweep.left), text.Literal(" left"))
+	return text.Join(text.Literal(" "), text.Countdown(b.sweep.left+time.Second-1), text.Literal(" left"))
 }
 
 // counts groups the tally of a test of all.

@@ -23,7 +23,7 @@ type paceMark struct {
 // paceOver is what a pace is reckoned over, and paceFrom how long a test runs
 // before its end is foretold.
 const (
-	paceOver = 4 * time.Second
+	paceOver = 1500 * time.Millisecond
 	paceFrom = time.Second
 )
 
