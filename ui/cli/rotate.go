@@ -69,6 +69,9 @@ func (a *app) rotate(cmd *cobra.Command, args []string, f rotateFlags) error {
 	case f.secretFile != "" && f.keyID == "":
 		return &usageError{What: "--secret-file needs --key-id beside it", Command: cmd.CommandPath()}
 	}
+	if s, err := a.session(cmd.Context()); err == nil {
+		go s.Warm()
+	}
 	s, m, err := a.unlocked(cmd, args)
 	if err != nil {
 		return err

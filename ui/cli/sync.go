@@ -23,8 +23,8 @@ const syncHelp = `Compares the access keys that Sinch lists for a project with t
 unless it is asked to:
 
   --fix           offers the remedy for each difference, one after the other; with --yes it applies those that
-                  take nothing away: the vault's name is given to a key at Sinch, a key that was deleted there is
-                  retired once the token endpoint has rejected it
+                  take away nothing that works: the vault's name is given to a key at Sinch, a key that was
+                  deleted there is retired once the token endpoint has rejected it
   --delete KEYID  deletes a key at Sinch that the vault does not have
 
 The Access Keys API is not enabled for most accounts; the dashboard's page shows the same list.`
@@ -41,7 +41,7 @@ func (a *app) syncCommand() *cobra.Command {
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.sync(cmd.Context(), args[0], f) },
 	}
 	c.Flags().BoolVar(&f.fix, "fix", false, "offer the remedy for each difference")
-	c.Flags().BoolVar(&f.yes, "yes", false, "with --fix: apply what takes nothing away, without asking")
+	c.Flags().BoolVar(&f.yes, "yes", false, "with --fix: apply what takes away nothing that works, without asking")
 	c.Flags().StringArrayVar(&f.remove, "delete", nil, "delete the key with this `KEYID` at Sinch (repeatable)")
 	c.Flags().DurationVar(&a.flags.timeout, "timeout", 0, "time limit of each request, such as 5s")
 	return c
@@ -156,7 +156,7 @@ type mending struct {
 // all goes through the differences. What only Sinch has is deleted on a word of its own each, never by --yes.
 func (m *mending) all(ctx context.Context, r session.Reconciliation) error {
 	if !m.flags.yes && !m.app.interactive() && !r.Equal() {
-		return &usageError{What: "there is no terminal to ask on, so nothing was changed", Hints: []string{"--yes applies what takes nothing away"}}
+		return &usageError{What: "there is no terminal to ask on, so nothing was changed", Hints: []string{"--yes applies what takes away nothing that works"}}
 	}
 	for _, d := range r.Renamed {
 		if err := m.rename(ctx, d); err != nil {
