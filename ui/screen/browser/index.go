@@ -28,8 +28,15 @@ func (o *outline) makeIndex() {
 		}
 	}
 	o.index = match.New(rows)
+}
+
+// compare finds out where else each key stands, and says whether any does
+// anywhere: beside everything else, since no query waits for it.
+func (o *outline) compare() bool {
+	o.ready()
 	twins := findTwins(o.hits)
 	o.twins.Store(&twins)
+	return len(twins) > 0
 }
 
 // names are what a project is found by.

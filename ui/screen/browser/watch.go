@@ -74,8 +74,7 @@ func (b *Browser) outlined(m outlined) tea.Cmd {
 	b.moved(was)
 	a := b.answer()
 	prepare := func() tea.Msg {
-		m.outline.ready()
-		if len(*m.outline.twins.Load()) == 0 {
+		if !m.outline.compare() {
 			return nil // nothing to draw anew for
 		}
 		return prepared{a}

@@ -137,8 +137,8 @@ func (s *Slip) foot(width int, exact bool) string {
 		words = "it holds characters that can't be shown as they are; "
 	case s.rows > s.height:
 		words = keys.Key(action.SlipDown) + " " + keys.Key(action.SlipUp) + " scroll; "
-	case s.rows > 1 && width >= 72:
-		words = "select it with the mouse, and take the line ends out again; "
+	case s.rows > 1 && width >= 64:
+		words = "select it, and take the line ends out; "
 	}
 	lead := " any key wipes it, "
 	if words != "" {
