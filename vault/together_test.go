@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -163,6 +165,9 @@ func TestAMachineThatCannotRememberStillSaves(t *testing.T) {
 const writerEnv = "SINCHKEYS_TEST_WRITER"
 
 func TestMain(m *testing.M) {
+	if name, ok := strings.CutPrefix(filepath.Base(os.Args[0]), "age-plugin-"); ok {
+		os.Exit(pluginMain(name))
+	}
 	if spec := os.Getenv(writerEnv); spec != "" {
 		if err := writeAlone(spec); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -179,7 +184,11 @@ func writeAlone(spec string) error {
 	if err != nil {
 		return err
 	}
-	for i := range 25 {
+	edits, err := strconv.Atoi(f[4])
+	if err != nil {
+		return err
+	}
+	for i := range edits {
 		name := fmt.Sprintf("%s-%d", f[3], i)
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		for {
@@ -203,11 +212,15 @@ func TestEightProcessesLoseNoEditAndAReaderNeverStumbles(t *testing.T) {
 		t.Fatal(err)
 	}
 	const processes = 8
+	edits := 100
+	if testing.Short() {
+		edits = 25
+	}
 	var writers sync.WaitGroup
 	for i := range processes {
 		writers.Go(func() {
 			cmd := exec.CommandContext(t.Context(), self)
-			cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%s|w%d", writerEnv, s.folder.Dir, s.folder.StateDir, key.IdentityFiles[0], i))
+			cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%s|w%d|%d", writerEnv, s.folder.Dir, s.folder.StateDir, key.IdentityFiles[0], i, edits))
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("writer %d: %v %s", i, err, out)
 			}
@@ -228,8 +241,8 @@ func TestEightProcessesLoseNoEditAndAReaderNeverStumbles(t *testing.T) {
 			t.Fatalf("opening beside them: %v", err)
 		}
 	}
-	if n := len(reopen(t, s, key).Document().Projects); n != 1+processes*25 {
-		t.Errorf("%d projects are there of %d", n, 1+processes*25)
+	if n := len(reopen(t, s, key).Document().Projects); n != 1+processes*edits {
+		t.Errorf("%d projects are there of %d", n, 1+processes*edits)
 	}
 	if n := len(s.folder.backupNames()); n != keepVersions {
 		t.Errorf("%d backups are kept", n)
