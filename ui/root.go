@@ -173,6 +173,8 @@ func (r *Root) navigate(msg tea.Msg) (tea.Cmd, bool) {
 		return r.unlocked(), true
 	case screen.Visit:
 		return r.visit(msg), true
+	case screen.Relock:
+		return tea.Batch(r.lock(), r.push(&dialog.Card{Env: r.env(), Failure: msg.Why})), true
 	case dialog.Chosen:
 		switch msg.Dialog {
 		case paletteName:

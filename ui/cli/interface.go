@@ -85,7 +85,8 @@ func firstScreen(env screen.Env) screen.Screen { return browser.New(env) }
 
 // gateScreen stands in front of a vault that is locked, or of none at all.
 func gateScreen(env screen.Env) screen.Screen {
-	if env.Session.Presence().Vault {
+	// A vault that lost its document has backups, which unlocking offers.
+	if there := env.Session.Presence(); there.Vault || there.Identity {
 		return unlock.New(env)
 	}
 	return welcome.New(env)

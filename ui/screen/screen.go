@@ -81,6 +81,9 @@ type Push struct {
 	Unasked bool
 }
 
+// Relock asks the root to lock the vault, and tells why on a card.
+type Relock struct{ Why Failure }
+
 // Pop closes the screen in front.
 type Pop struct{}
 

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,6 +10,7 @@ import (
 	"sinchkeys/ui/match"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/session"
+	"sinchkeys/ui/text"
 	"sinchkeys/vault"
 )
 
@@ -119,6 +121,12 @@ func (b *Browser) watched(m watched) tea.Cmd {
 	var cmds []tea.Cmd
 	if m.changed {
 		cmds = append(cmds, b.reload(), b.toast(screen.Info, "Taken in: another process edited the vault"))
+	}
+	if _, rekeyed := errors.AsType[*vault.RekeyedError](m.err); rekeyed {
+		return screen.Send(screen.Relock{Why: screen.Failure{
+			Title: text.Literal("The vault has a new key"), Happened: text.Literal("Another process has replaced the vault's key."),
+			Safe: text.Literal("Nothing was changed here, and nothing is lost."), Next: text.Literal("Unlock the vault again."),
+		}})
 	}
 	if m.err != nil && !b.unreadable {
 		cmds = append(cmds, b.failed("The vault on the disk can't be read any more", m.err))

@@ -33,12 +33,15 @@ func explain(err error) problem {
 	case errors.As(err, &missing):
 		p.title = text.Literal("No vault here")
 		p.next = text.Literal("Put the files back, or point --vault at the folder that holds them.")
+		if len(missing.Backups) > 0 {
+			p.title, p.what = text.Literal("vault.age is gone"), text.Literal("Nothing was changed.")
+		}
 	case errors.As(err, &damaged):
 		p.title = text.Join(text.Visible(filepath.Base(damaged.File)), text.Literal(" is damaged"))
 		p.what = text.Literal("It is not what was written. Nothing of it was used, nothing was changed.")
 		p.next = text.Literal("Put back a copy of the vault's folder.")
 		if len(damaged.Backups) > 0 {
-			p.next = text.Join(text.Literal("The newest backup is backups/"), text.Visible(damaged.Backups[0]), text.Literal("; put it in the place of vault.age."))
+			p.next = text.Join(text.Literal("The newest good backup is "), text.Visible(damaged.Backups[0]), text.Literal(": open once more to be asked about it."))
 		}
 	case errors.As(err, &identity):
 		p.title = text.Literal("No identity opens it")
@@ -50,7 +53,33 @@ func explain(err error) problem {
 	return p
 }
 
-const askAlarm = "unlock.alarm"
+// The questions.
+const (
+	askAlarm  = "unlock.alarm"
+	askBackup = "unlock.backup"
+)
+
+// damaged offers the newest good backup in the place of a damaged or missing document.
+func (u *Unlock) damaged(p problem, backup string) tea.Cmd {
+	u.problem, u.backup = p, backup
+	return screen.Send(screen.Push{Screen: &dialog.Confirm{
+		Env: u.env, Name: askBackup, Title: p.title,
+		Body: text.Join(p.what, text.Literal(" The newest good backup, "), text.Visible(backup),
+			text.Literal(", can take its place; a damaged file is kept beside it.")),
+		Yes: "Go back to the backup", No: "Leave it as it is",
+	}})
+}
+
+// backupsOf are the good backups that an error of opening a vault names, newest first.
+func backupsOf(err error) []string {
+	if damaged, ok := errors.AsType[*vault.DamagedError](err); ok {
+		return damaged.Backups
+	}
+	if missing, ok := errors.AsType[*vault.MissingError](err); ok {
+		return missing.Backups
+	}
+	return nil
+}
 
 // alarm tells what is wrong with a vault that opens, and asks.
 func (u *Unlock) alarm(a *vault.AlarmError) tea.Cmd {

@@ -24,6 +24,7 @@ type Unlock struct {
 	reveal  bool
 	asked   string // the identity file that wants a passphrase, or ""
 	problem problem
+	backup  string // the newest good backup of a damaged vault
 	spinner screen.Spinner
 
 	attempt int // tells the answer of an earlier attempt
@@ -108,8 +109,11 @@ func (u *Unlock) Update(msg tea.Msg) tea.Cmd {
 	case screen.Spun:
 		return u.spinner.Step(u.env, m, u.cancel != nil)
 	case dialog.Chosen:
-		if m.Dialog == askAlarm {
+		switch m.Dialog {
+		case askAlarm:
 			return u.try(session.UnlockOptions{AcceptAlarm: true})
+		case askBackup:
+			return u.attemptTo(func(ctx context.Context, key vault.Key) error { return u.env.Session.Recover(ctx, key, u.backup) })
 		}
 	}
 	return nil
@@ -120,8 +124,14 @@ func (u *Unlock) wantsPassphrase() bool { return len(u.identities) == 0 || u.ask
 
 var errAsk = errors.New("an identity wants its passphrase")
 
-// try opens the vault in a command.
+// try opens the vault.
 func (u *Unlock) try(o session.UnlockOptions) tea.Cmd {
+	s := u.env.Session
+	return u.attemptTo(func(ctx context.Context, key vault.Key) error { return s.Unlock(ctx, key, o) })
+}
+
+// attemptTo opens the vault in some way, in a command.
+func (u *Unlock) attemptTo(open func(context.Context, vault.Key) error) tea.Cmd {
 	if u.cancel != nil || u.wantsPassphrase() && u.field.Len() == 0 {
 		return nil
 	}
@@ -143,7 +153,7 @@ func (u *Unlock) try(o session.UnlockOptions) tea.Cmd {
 			}
 			return append([]byte(nil), typed...), nil
 		}
-		out.err = s.Unlock(ctx, key, o)
+		out.err = open(ctx, key)
 		if out.err == nil && ctx.Err() != nil {
 			s.Lock() // given up while it opened
 			out.err = ctx.Err()
@@ -180,6 +190,9 @@ func (u *Unlock) answered(m answer) tea.Cmd {
 	}
 	if alarm, ok := errors.AsType[*vault.AlarmError](m.err); ok {
 		return u.alarm(alarm)
+	}
+	if backups := backupsOf(m.err); len(backups) > 0 {
+		return u.damaged(explain(m.err), backups[0])
 	}
 	u.field.Clear()
 	u.problem = explain(m.err)

@@ -79,7 +79,12 @@ func TestWhatIsWrongIsToldApart(t *testing.T) {
 		spoil func(t *testing.T, dir string)
 		want  string
 	}{
-		{"missing", func(t *testing.T, dir string) { remove(t, filepath.Join(dir, "vault.age")) }, "No vault here"},
+		{"missing", func(t *testing.T, dir string) {
+			remove(t, filepath.Join(dir, "vault.age"))
+			if err := os.RemoveAll(filepath.Join(dir, "backups")); err != nil {
+				t.Fatal(err)
+			}
+		}, "No vault here"},
 		{"damaged", func(t *testing.T, dir string) { damage(t, filepath.Join(dir, "vault.age")) }, "vault.age is damaged"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -108,6 +113,40 @@ func damage(t *testing.T, file string) {
 	b[len(b)-1] ^= 1
 	if err := os.WriteFile(file, b, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The newest good backup is offered in the place of a damaged or missing vault, and nothing is done without a word.
+func TestTheNewestGoodBackupIsOffered(t *testing.T) {
+	for name, spoil := range map[string]func(*testing.T, string){"damaged": damage, "missing": remove} {
+		t.Run(name, func(t *testing.T) {
+			s := stage.Open(t, set(""))
+			s.Until("Opens with")
+			file := filepath.Join(s.Session.Folder().Dir, "vault.age")
+			key := vault.Key{IdentityFiles: s.Session.Identities()}
+			if err := s.Session.Unlock(context.Background(), key, session.UnlockOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Session.Commit(context.Background(), vault.AddProject{Project: vault.Project{Name: "Newer"}}); err != nil {
+				t.Fatal(err)
+			}
+			s.Session.Lock()
+			spoil(t, file)
+			before, _ := os.ReadFile(file)
+			s.Now("enter")
+			s.Until("Go back to the backup")
+			time.Sleep(500 * time.Millisecond) // a question that opens by itself hears nothing at first
+			s.Now("n")
+			s.Until("Opens with")
+			if after, _ := os.ReadFile(file); string(after) != string(before) || s.Session.Unlocked() {
+				t.Error("something was done without a word")
+			}
+			s.Now("enter")
+			s.Until("Go back to the backup")
+			time.Sleep(500 * time.Millisecond)
+			s.Now("y")
+			s.Until("▌ Acme Prod")
+		})
 	}
 }
 
