@@ -171,12 +171,23 @@ func applyAll(d *Document, changes []Change, now time.Time) (*Document, []Change
 func (s *Store) catchUp() (bool, error) {
 	if info, err := os.Stat(s.folder.document()); err == nil && info.Mode().IsRegular() {
 		now, info, err := fingerprintFile(s.folder.document())
-		if err == nil && now == s.seen {
+		if err == nil && now == s.seen && s.newestSeen() {
 			s.stat = info
 			return false, nil
 		}
 	}
 	return true, s.load(false, nil)
+}
+
+// newestSeen says whether the store's document is still the latest that this machine has seen: an older file that was
+// put back may be the very one that this process knows.
+func (s *Store) newestSeen() bool {
+	d := s.Document()
+	if d == nil {
+		return false
+	}
+	_, alarm := errors.AsType[*AlarmError](s.folder.checkPins(d))
+	return !alarm
 }
 
 // Refresh takes in what another process has saved and says whether there was something. It costs a

@@ -25,6 +25,10 @@ type Key struct {
 	AskIdentityPassphrase func(file string) ([]byte, error)
 	// AllowPlugin says whether the program age-plugin-NAME may be started; nil allows none.
 	AllowPlugin func(name string) bool
+	// Handed is what Store.HandOver gave in another process. It goes before IdentityFiles and Passphrase.
+	Handed []byte
+	// Identities are ready to be used, such as one that asks an agent. They go before all others.
+	Identities []age.Identity
 }
 
 // opened is a key that was read: identities, and the recipients that belong to them as far as they can
@@ -67,6 +71,11 @@ func (k Key) readIdentityFile(ctx context.Context, file string, all *opened) err
 			return err
 		}
 	}
+	return k.readIdentities(file, content, all)
+}
+
+// readIdentities reads the content of an identity file that is under no passphrase, or no longer.
+func (k Key) readIdentities(file string, content []byte, all *opened) error {
 	if bytes.Contains(content, []byte("PRIVATE KEY-----")) {
 		return k.readSSHKey(file, content, all)
 	}
@@ -128,7 +137,7 @@ func (k Key) readSSHKey(file string, content []byte, all *opened) error {
 	case errors.As(err, &locked) && locked.PublicKey != nil:
 		public = locked.PublicKey
 		content = bytes.Clone(content) // it is parsed when it is first used
-		id, err = agessh.NewEncryptedSSHIdentity(public, content, func() ([]byte, error) { return k.askFor(file) })
+		id, err = k.lockedSSHKey(file, public, content)
 	case err == nil:
 		signer, parseErr := ssh.ParsePrivateKey(content)
 		if err = parseErr; err == nil {
@@ -137,6 +146,9 @@ func (k Key) readSSHKey(file string, content []byte, all *opened) error {
 	}
 	if err != nil {
 		return fmt.Errorf("%s can't be used as an SSH identity: %w", file, err)
+	}
+	if _, locked := id.(*sshKey); !locked {
+		id = &sshKey{Identity: id, file: bytes.Clone(content)}
 	}
 	all.add(id, strings.TrimSpace(string(ssh.MarshalAuthorizedKey(public))))
 	return nil

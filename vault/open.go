@@ -52,7 +52,12 @@ func (f Folder) mustHaveDocument() error {
 }
 
 func (o *OpenOptions) identities(ctx context.Context) (opened, error) {
-	if len(o.Key.IdentityFiles) > 0 {
+	switch {
+	case len(o.Key.Identities) > 0:
+		return opened{identities: o.Key.Identities}, nil
+	case len(o.Key.Handed) > 0:
+		return o.Key.takeOver()
+	case len(o.Key.IdentityFiles) > 0:
 		return o.Key.open(ctx)
 	}
 	encrypted, err := o.Folder.readFile(o.Folder.identity())
