@@ -159,17 +159,6 @@ func (s *Source) DropAll() {
 	s.epoch++
 }
 
-// savedToken is a token in the encrypted state of this machine.
-type savedToken struct {
-	Credential string    `json:"credential"`
-	Token      string    `json:"token"`
-	Type       string    `json:"type"`
-	Scope      string    `json:"scope"`
-	Sent       time.Time `json:"sent"`
-	Seconds    float64   `json:"seconds"`
-	Expires    time.Time `json:"expires"`
-}
-
 // Export gives the live tokens for keeping. The bytes are secret: they belong into an encrypted file.
 func (s *Source) Export() []byte {
 	s.mu.Lock()
@@ -178,7 +167,7 @@ func (s *Source) Export() []byte {
 	var all []savedToken
 	for name, t := range s.tokens {
 		if t.Live(now) {
-			all = append(all, savedToken{hex.EncodeToString(name[:]), t.text, t.kind, t.scope, t.sent.Round(0), t.life.Seconds(), t.expires})
+			all = append(all, t.saved(name))
 		}
 	}
 	b, err := json.Marshal(all)
@@ -204,10 +193,7 @@ func (s *Source) Import(b []byte) {
 			continue
 		}
 		key := [sha256.Size]byte(name)
-		token := Token{
-			text: t.Token, kind: t.Type, scope: t.Scope, sent: t.Sent,
-			life: time.Duration(t.Seconds * float64(time.Second)), expires: t.Expires,
-		}
+		token := t.token()
 		if token.Live(now) && visibleASCII(token.text) && token.Left(now) > s.tokens[key].Left(now) {
 			s.tokens[key] = token
 		}

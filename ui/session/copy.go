@@ -128,7 +128,7 @@ func (s *Session) bearer(ctx context.Context, p *vault.Project, c *vault.Credent
 	case CopyHeader:
 		return BearerHeader(token), nil
 	case CopyCurl:
-		return tokenCurl(p, c, token), nil
+		return Curl(p, c, token), nil
 	default:
 		return token, nil
 	}

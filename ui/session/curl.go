@@ -12,16 +12,8 @@ import (
 func BearerHeader(token string) string { return "Authorization: Bearer " + token }
 
 // Curl is a line that runs as pasted, carrying a token that dies within the hour: a read-only,
-// free request to the project's own API.
-func (s *Session) Curl(id vault.CredentialID, token string) (string, error) {
-	_, p, c, err := s.find(id)
-	if err != nil {
-		return "", err
-	}
-	return tokenCurl(p, c, token), nil
-}
-
-func tokenCurl(p *vault.Project, c *vault.Credential, token string) string {
+// free request to the project's own API. Only what is public of the credential is looked at.
+func Curl(p *vault.Project, c *vault.Credential, token string) string {
 	return "curl -sS -H " + quote(BearerHeader(token)) + " " + quote(apiURL(p, c))
 }
 

@@ -29,6 +29,11 @@ type Config struct {
 	// Uses lists the places that name a credential by a reference, such as folders; nil: none are known.
 	Uses func() []Use
 
+	// Broker shares tokens with other processes; nil: there is none.
+	Broker Broker
+	// Opened is told, once the vault is open, by Unlock and Create alone; nil: nobody is.
+	Opened func(*Session)
+
 	// AllowWorkFactor is asked before a file's passphrase is derived at more than the usual cost; nil refuses.
 	AllowWorkFactor func(logN, memoryMiB int) bool
 	// AllowPlugin is asked before the program age-plugin-NAME is started; nil refuses.
@@ -89,7 +94,14 @@ func (s *Session) Create(ctx context.Context, key vault.Key) error {
 		return err
 	}
 	s.Adopt(store)
+	s.opened()
 	return nil
+}
+
+func (s *Session) opened() {
+	if s.cfg.Opened != nil {
+		s.cfg.Opened(s)
+	}
 }
 
 // UnlockOptions are the explicit words an unlock may need.
@@ -104,6 +116,7 @@ func (s *Session) Unlock(ctx context.Context, key vault.Key, o UnlockOptions) er
 		return err
 	}
 	s.Adopt(store)
+	s.opened()
 	return nil
 }
 

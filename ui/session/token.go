@@ -54,6 +54,12 @@ func (s *Session) Token(ctx context.Context, id vault.CredentialID, o TokenOptio
 	if !exchanges(c.Kind) {
 		return TokenResult{}, &NoTokenError{Ref: p.Name + "/" + c.Name, Kind: c.Kind}
 	}
+	if got, ok, err := s.brokered(ctx, w, p, c, o); ok {
+		if err == nil {
+			w.state.touch(id, s.cfg.Now())
+		}
+		return got, err
+	}
 	credential := translate(p, c)
 	w.lookAround(credential, o)
 	token, fromCache, result, err := w.source.Token(ctx, credential, oauth.TokenOptions{Fresh: o.Fresh, MinTTL: o.MinTTL})
