@@ -1,4 +1,4 @@
-//go:build linux && !debug
+//go:build (linux || darwin) && !debug
 
 package harden
 
