@@ -25,6 +25,18 @@ func (r *Root) lock() tea.Cmd {
 	return r.shut()
 }
 
+// lockAll has locked, too, what the user has unlocked beside this interface.
+func (r *Root) lockAll() tea.Cmd {
+	if r.opts.LockAll == nil {
+		return nil
+	}
+	ctx := r.life.context() // of the life that has begun with the lock
+	return func() tea.Msg {
+		r.opts.LockAll(ctx)
+		return nil
+	}
+}
+
 // suspend locks, and stops the program when that is done: the terminal's
 // next frame, after the program is resumed too, is the gate.
 func (r *Root) suspend() tea.Cmd {

@@ -31,6 +31,9 @@ type Options struct {
 	Open    func(url string) error // shows a page in the user's browser
 	Shell   screen.Shell           // nil: there is none
 
+	// LockAll is told when the user locks by a key, off the interface's thread; nil: nothing else is unlocked.
+	LockAll func(context.Context)
+
 	AutoLock time.Duration  // without a key for so long; 0: DefaultAutoLock, negative: never
 	Keys     *action.Map    // nil: the table as it stands
 	Theme    string         // a name that package theme knows

@@ -122,7 +122,7 @@ func (r *Root) global(id action.ID) tea.Cmd {
 	case action.Quit:
 		return r.leave()
 	case action.Lock:
-		return r.lock()
+		return tea.Batch(r.lock(), r.lockAll())
 	case action.Suspend:
 		return r.suspend()
 	case action.ShowHelp:

@@ -20,6 +20,9 @@ type app struct {
 	open      *session.Session // nil until a command needs the vault
 	settled   *settings        // nil until a command needs them
 	usedInput string           // what has read standard input
+	apart     bool             // the agent is not asked for anything
+
+	opened func(*session.Session) // is told when the vault was opened; nil: nobody is
 }
 
 // flags are those that every command takes.

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"strings"
+	"context"
 
 	"github.com/spf13/cobra"
 
@@ -12,42 +12,56 @@ import (
 // completion is what a shell offers while a word is typed.
 type completion func(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective)
 
-// references offers the vault's references where an identity opens it without a question: a shell that
+// nameKind is which names of the vault are meant.
+type nameKind int
+
+const (
+	credentialNames nameKind = iota
+	projectNames
+)
+
+// mostOffers is how many references a shell is offered: nobody reads more of them.
+const mostOffers = 1000
+
+// references offers the vault's references where the agent or an identity opens it without a question: a shell that
 // completes must never ask for a passphrase.
-func (a *app) references(most int, list func(*vault.Document) []string) completion {
+func (a *app) references(most int, kind nameKind) completion {
 	return func(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
-		files := a.identityFiles()
-		s, err := a.session(cmd.Context())
-		if err != nil || len(files) == 0 || most >= 0 && len(args) >= most {
+		if most >= 0 && len(args) >= most {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		if s.Unlock(cmd.Context(), vault.Key{IdentityFiles: files, AllowPlugin: never}, session.UnlockOptions{}) != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
+		names, known := a.namesByAgent(cmd.Context(), word, kind)
+		if !known {
+			names = a.namesByIdentity(cmd.Context(), word, kind)
 		}
-		var offers []string
-		for _, name := range list(s.Document()) {
-			if strings.HasPrefix(strings.ToLower(name), strings.ToLower(word)) {
-				offers = append(offers, visible(name).String())
-			}
+		offers := make([]string, len(names))
+		for i, name := range names {
+			offers[i] = visible(name).String()
 		}
 		return offers, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
-func credentialNames(d *vault.Document) []string {
-	var names []string
-	for p, c := range d.All() {
-		names = append(names, p.Name+"/"+c.Name)
+// namesByAgent asks the agent, which answers in the tokens-only mode too; known is false when it is not unlocked.
+func (a *app) namesByAgent(ctx context.Context, word string, kind nameKind) (names []string, known bool) {
+	client := a.agent()
+	if client == nil {
+		return nil, false
 	}
-	return names
+	names, err := client.Names(ctx, word, kind == projectNames)
+	return names, err == nil
 }
 
-func projectNames(d *vault.Document) []string {
-	var names []string
-	for _, p := range d.Projects {
-		names = append(names, p.Name)
+func (a *app) namesByIdentity(ctx context.Context, word string, kind nameKind) []string {
+	files := a.identityFiles()
+	s, err := a.session(ctx)
+	if err != nil || len(files) == 0 {
+		return nil
 	}
-	return names
+	if s.Unlock(ctx, vault.Key{IdentityFiles: files, AllowPlugin: never}, session.UnlockOptions{}) != nil {
+		return nil
+	}
+	return s.Names(word, kind == projectNames, mostOffers)
 }
 
 // fixed offers the words of a list.

@@ -88,6 +88,11 @@ func (a *app) exec(cmd *cobra.Command, ref, program []string, o session.Environm
 
 // handed is the environment of a program for the credential that is meant.
 func (a *app) handed(cmd *cobra.Command, ref []string, o session.EnvironmentOptions) ([]string, launch.Owner, error) {
+	if o.TokenOnly {
+		if environ, owner, done, err := a.environmentByAgent(cmd.Context(), ref); done || err != nil {
+			return environ, owner, err
+		}
+	}
 	if o.Token || o.TokenOnly {
 		if s, err := a.session(cmd.Context()); err == nil {
 			go s.Warm()

@@ -27,6 +27,7 @@ func families() []family {
 			(*app).importCommand, (*app).exportCommand,
 			(*app).auditCommand, (*app).logCommand,
 		}},
+		{"agent", "Unlock once", []func(*app) *cobra.Command{(*app).unlockCommand, (*app).lockCommand, (*app).statusCommand}},
 		{"vault", "The vault", []func(*app) *cobra.Command{
 			(*app).initCommand, (*app).passwdCommand, (*app).recoveryCommand, (*app).rekeyCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
 		}},

@@ -37,17 +37,19 @@ func (a *app) runInterface(ctx context.Context) error {
 	case !isTerminal(a.streams.In) || !isTerminal(a.streams.Out):
 		return ui.ErrNoTerminal
 	}
+	a.withAgent(ctx, set.Agent)
 	s, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
 	go s.Warm()
-	if s.Presence().Vault && (len(a.identityFiles()) > 0 || a.passphraseFile() != "") {
-		if _, err := a.unlock(ctx); err != nil {
-			return err
-		}
+	if err := a.unlockAhead(ctx, s, set.Agent); err != nil {
+		return err
 	}
 	options.Session = s
+	if set.Agent {
+		options.LockAll = a.lockAgent
+	}
 	return a.meet(ctx, set, options)
 }
 
@@ -58,6 +60,21 @@ func (a *app) meet(ctx context.Context, set settings, o ui.Options) error {
 		return a.converse(ctx, o)
 	}
 	return ui.Run(ctx, o)
+}
+
+// unlockAhead opens the vault where that needs no question.
+func (a *app) unlockAhead(ctx context.Context, s *session.Session, byAgent bool) error {
+	if !s.Presence().Vault {
+		return nil
+	}
+	if byAgent {
+		_, _ = a.unlockByAgent(ctx, s) // what keeps it closed, the screen in front of it tells
+	}
+	if s.Unlocked() || len(a.identityFiles()) == 0 && a.passphraseFile() == "" {
+		return nil
+	}
+	_, err := a.unlock(ctx)
+	return err
 }
 
 // interfaceOptions turns the settings into those of the interface; the session is still to be added.

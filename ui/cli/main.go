@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sinchkeys/ui"
+	"sinchkeys/ui/agent"
 )
 
 // Streams are what the program reads from and writes to.
@@ -33,9 +34,12 @@ func Main(ctx context.Context, streams Streams, args []string, env func(string) 
 			return code
 		}
 	}
-	debug.SetGCPercent(commandGCPercent)
 	log.SetOutput(io.Discard) // net/http writes there what servers send unasked, tokens too
 	a := &app{streams: streams, env: env, now: time.Now}
+	if len(args) > 0 && args[0] == agent.Command {
+		return a.runAgent(ctx)
+	}
+	debug.SetGCPercent(commandGCPercent)
 	root := a.root() //nolint:contextcheck // cobra hands the context to the commands
 	root.SetArgs(args)
 	root.SetIn(streams.In)

@@ -29,6 +29,7 @@ type settings struct {
 	Clipboard   string              `toml:"clipboard"`   // auto, system, tmux, osc52, none
 	CAFile      string              `toml:"ca_file"`     // further certificate authorities, PEM
 	Timeout     duration            `toml:"timeout"`     // of one exchange
+	Agent       bool                `toml:"agent"`       // the interface unlocks for all terminals, and is unlocked by them
 	Plugins     []string            `toml:"plugins"`     // age plugins that may be started: "yubikey" for age-plugin-yubikey
 	Keys        map[string][]string `toml:"keys"`        // action = keys
 	RotateAfter rotateAfter         `toml:"rotate_after"`

@@ -47,6 +47,12 @@ of this user on this machine got before.`,
 }
 
 func (a *app) token(cmd *cobra.Command, args []string, format string, o session.TokenOptions) error {
+	if got, done, err := a.tokenByAgent(cmd.Context(), args, o); done || err != nil {
+		if err != nil {
+			return err
+		}
+		return a.printToken(got.Match, got.TokenResult, format)
+	}
 	if s, err := a.session(cmd.Context()); err == nil {
 		go s.Warm()
 	}
@@ -58,20 +64,16 @@ func (a *app) token(cmd *cobra.Command, args []string, format string, o session.
 	if err != nil {
 		return err
 	}
-	return a.printToken(s, match, got, format)
+	return a.printToken(match, got, format)
 }
 
-func (a *app) printToken(s *session.Session, match vault.Match, got session.TokenResult, format string) error {
+func (a *app) printToken(match vault.Match, got session.TokenResult, format string) error {
 	token := got.Token.Reveal()
 	switch format {
 	case "header":
 		return a.print(session.BearerHeader(token))
 	case "curl":
-		line, err := s.Curl(match.Credential.ID, token)
-		if err != nil {
-			return err
-		}
-		return a.print(line)
+		return a.print(session.Curl(match.Project, match.Credential, token))
 	case "json":
 		var expires any
 		if at := got.Token.ExpiresAt(); !at.IsZero() {

@@ -32,6 +32,9 @@ func (a *app) unlock(ctx context.Context) (*session.Session, error) {
 	case !there.Vault:
 		return nil, s.Unlock(ctx, vault.Key{}, session.UnlockOptions{}) // says what is missing, and what backups there are
 	}
+	if open, err := a.unlockByAgent(ctx, s); open || err != nil {
+		return s, err
+	}
 	key, err := a.key(ctx, there)
 	if err != nil {
 		return nil, err
@@ -40,10 +43,14 @@ func (a *app) unlock(ctx context.Context) (*session.Session, error) {
 	if err := s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}); err != nil {
 		return nil, vaultFailure(err)
 	}
+	a.noteReadOnly(s)
+	return s, nil
+}
+
+func (a *app) noteReadOnly(s *session.Session) {
 	if why := s.ReadOnly(); why != "" {
 		a.say("note: the vault is read-only: %s", why)
 	}
-	return s, nil
 }
 
 // vaultFailure gives errors that package vault has no type for the code of a vault that stays closed.
@@ -63,7 +70,7 @@ func (a *app) key(ctx context.Context, there vault.Presence) (vault.Key, error) 
 	if !there.Identity {
 		return vault.Key{}, &failure{
 			Code: codeVault, What: "this vault has no identity.age: an identity of your own opens it",
-			Hints: []string{"name it with --identity FILE or $SINCHKEYS_IDENTITY"},
+			Hints: []string{"name it with --identity FILE or $SINCHKEYS_IDENTITY, or run 'sinchkeys unlock --identity FILE' first"},
 		}
 	}
 	passphrase, err := a.passphrase(ctx, "Passphrase:")
@@ -132,7 +139,7 @@ func (a *app) passphrase(ctx context.Context, question string) ([]byte, error) {
 }
 
 func passphraseSources() []string {
-	return []string{"give --passphrase-file FILE (- for standard input), $SINCHKEYS_PASSPHRASE_FILE, --identity FILE or $SINCHKEYS_IDENTITY"}
+	return []string{"give --passphrase-file FILE (- for standard input), $SINCHKEYS_PASSPHRASE_FILE, --identity FILE or $SINCHKEYS_IDENTITY, or run 'sinchkeys unlock' on a terminal first"}
 }
 
 // secretFile reads the first line of a file, or of standard input for "-".

@@ -38,7 +38,7 @@ func (a *app) session(ctx context.Context) (*session.Session, error) {
 		Clipboard:  a.clipboard(set),
 		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(),
 		Uses:            a.uses,
-		AllowWorkFactor: a.allowWorkFactor(ctx), AllowPlugin: a.allowPlugin(ctx, set.Plugins),
+		AllowWorkFactor: a.allowWorkFactor(ctx), AllowPlugin: a.allowPlugin(ctx, set.Plugins), Broker: a.broker(), Opened: a.opened,
 	})
 	return a.open, nil
 }

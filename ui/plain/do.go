@@ -25,9 +25,18 @@ func (p *plain) doers() map[action.ID]doer {
 		action.Top: p.moving(func(int, int) int { return 0 }), action.Bottom: p.moving(func(_, last int) int { return last }),
 		action.PageDown: quiet(p.more), action.Enter: quiet(p.detail), action.Back: p.unfilter,
 		action.ShowHelp: quiet(p.help), action.ShowPalette: quiet(p.help), action.ShowLog: quiet(p.log),
-		action.Lock: quiet(p.o.Session.Lock), action.Suspend: p.suspend,
+		action.Lock: p.lock, action.Suspend: p.suspend,
 		action.Quit: func(context.Context) error { return errQuit },
 	}
+}
+
+// lock locks the vault here, and wherever the user has unlocked it along with here.
+func (p *plain) lock(ctx context.Context) error {
+	p.o.Session.Lock()
+	if p.o.LockAll != nil {
+		p.o.LockAll(ctx)
+	}
+	return nil
 }
 
 // quiet makes a doer of what always works.

@@ -28,6 +28,7 @@ type Options struct {
 	Unlock   func(context.Context) error            // asks for what opens the vault, or makes one
 	Command  func(context.Context, ...string) error // runs a command of the program on this vault; it asks on its own
 	Explain  func(error) []string                   // an error in sentences
+	LockAll  func(context.Context)                  // is told when the user locks; nil: nothing else is unlocked
 	AutoLock time.Duration                          // without an answer for so long; 0 or less: never
 	Takes    bool                                   // the terminal takes the sequence that carries a copy (OSC 52)
 }

@@ -1,0 +1,21 @@
+package agent
+
+import (
+	"net"
+
+	"golang.org/x/sys/unix"
+)
+
+// peerOf tells who is on the other side of a connection, as the system knows it: LOCAL_PEERCRED, unix(4).
+func peerOf(c *net.UnixConn) (peer, error) {
+	var out peer
+	err := control(c, func(fd int) error {
+		cred, err := unix.GetsockoptXucred(fd, unix.SOL_LOCAL, unix.LOCAL_PEERCRED)
+		if err != nil {
+			return err
+		}
+		out.uid = int(cred.Uid)
+		return nil
+	})
+	return out, err
+}
