@@ -463,7 +463,8 @@ func TestAProcessOfAnotherUserIsNotAnswered(t *testing.T) {
 	ask := `import socket,struct,sys
 s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])
 b=b'{"version":1,"op":"status"}'
-s.sendall(struct.pack(">I",len(b))+b)
+try: s.sendall(struct.pack(">I",len(b))+b)
+except BrokenPipeError: pass # it was quicker to refuse
 d=s.recv(1<<16); print(d[4:].decode())`
 	for uid, want := range map[uint32]string{65534: `"code":"foreign"`, 0: `"status":{`} {
 		c := exec.Command(python, "-c", ask, shared)
