@@ -45,6 +45,10 @@ func TestKeysOfTheContract(t *testing.T) {
 			t.Errorf("%s means %q in the filter, not %q", key, got, want)
 		}
 	}
+	// An enter that was typed before the program had the terminal comes as a line feed.
+	if got, _ := m.Resolve("ctrl+j", Form); got != FormEnter {
+		t.Errorf("a line feed means %q in a form", got)
+	}
 	if got, ok := m.Resolve("ctrl+k", Form, Filter); ok {
 		t.Errorf("ctrl+k means %q in text fields, which keep it for themselves", got)
 	}

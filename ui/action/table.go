@@ -201,7 +201,7 @@ func inside() []Action {
 
 		{ID: FormNext, Title: "next field", Hint: "next", Keys: []string{"tab", "down"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormPrev, Title: "previous field", Hint: "previous", Keys: []string{"shift+tab", "up"}, Scope: Form, Group: groupForm, Hidden: true},
-		{ID: FormEnter, Title: "next field, or save", Hint: "go on", Keys: []string{"enter"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormEnter, Title: "next field, or save", Hint: "go on", Keys: []string{"enter", "ctrl+j"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormSave, Title: "save", Keys: []string{"ctrl+s"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormReveal, Title: "reveal or hide what is typed", Hint: "reveal", Keys: []string{"ctrl+r"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormUndo, Title: "undo in the field", Hint: "undo", Keys: []string{"ctrl+_", "alt+z"}, Scope: Form, Group: groupForm, Hidden: true},
