@@ -43,6 +43,7 @@ func (b *Browser) detailLines(width, height int) []string {
 	d.fields()
 	d.claims()
 	d.history()
+	d.record()
 	b.detailRows = len(d.lines)
 	first := 0
 	if b.toSecret && b.focus == detailPane {
