@@ -11,64 +11,124 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"sinchkeys/ui/uitest/picture"
 )
 
 var update = flag.Bool("update", false, "make the README's pictures anew")
 
-// TestPicturesAreCurrent holds the README's picture against the screen of today; with -update it makes it anew.
+// shot is a picture of the README: what is done before it, and the size of its window.
+type shot struct {
+	name, title   string
+	columns, rows int
+	before        func(*terminal)
+}
+
+// shots are taken one after the other of one demo.
+func shots() []shot {
+	return []shot{
+		{"sweep", "sinchkeys tests every key: a bar, a tally, and verdicts that come in", 120, 36, func(x *terminal) {
+			x.sees(`4\d projects`)
+			x.keys("/")
+			x.text("harb")
+			x.sees(`Harbour Freight Prod +4`)
+			x.keys("Enter")
+			x.keys("Tab", "t")
+			x.sees(`valid (now|\d+s)`)
+			x.keys("Escape")
+			x.sees(`Aurora Bank OTP`)
+			x.keys("T")
+			x.sees(`[2-6]\d of \d+`)
+		}},
+		{"browser", "sinchkeys: projects, credentials with their verdicts, and the detail of one", 120, 36, func(x *terminal) {
+			x.loses(`esc stops`)
+			x.sees(`C copy…`) // the notice of the sweep has gone
+		}},
+		{"board", "the board of sinchkeys: every project's health, what needs care first on top", 120, 36, func(x *terminal) {
+			x.keys("b")
+			x.sees(`what needs care first`)
+		}},
+		{"narrow", "sinchkeys in a narrow window: one pane at a time", 48, 24, func(x *terminal) {
+			x.keys("Escape")
+			x.loses(`what needs care first`)
+			x.run("resize-window", "-x", "48", "-y", "24")
+			x.sees(`(?s)^.{0,50}✓.*ci-bot.*dispatch-service`)
+		}},
+	}
+}
+
+// TestPicturesAreCurrent holds the README's pictures against the screens of today; with -update it makes them anew.
 func TestPicturesAreCurrent(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it waits for a whole sweep of the demo")
+		t.Skip("it waits for whole sweeps of the demo")
 	}
-	const columns, rows = 120, 36
-	x := open(t, columns, rows, home(t), program+" demo")
-	x.sees(`4\d projects`)
-	x.keys("/")
-	x.text("harb")
-	x.sees(`Harbour Freight Prod +4`)
-	x.keys("Enter")
-	x.keys("Tab", "t")
-	x.sees(`valid (now|\d+s)`)
-	x.keys("Escape")
-	x.sees(`Aurora Bank OTP`)
-	x.keys("T")
-	x.sees(`of \d+`)
-	x.loses(`esc stops`)
-	x.sees(`C copy…`) // the notice of the sweep has gone
-	frame := x.run("capture-pane", "-e", "-p")
-	file := filepath.Join("testdata", "pictures", "browser-dark.svg")
-	if *update {
-		drawn := picture.SVG(frame, picture.Options{
-			Columns: columns, Rows: rows, Title: "sinchkeys: projects, credentials with their verdicts, and the detail of one",
+	for _, theme := range []string{"dark", "light"} {
+		t.Run(theme, func(t *testing.T) {
+			t.Parallel()
+			x := open(t, 120, 36, home(t), program+" demo --theme "+theme)
+			for _, s := range shots() {
+				s.before(x)
+				frame := x.run("capture-pane", "-e", "-p")
+				file := filepath.Join("testdata", "pictures", s.name+"-"+theme+".svg")
+				if *update {
+					draw(t, file, frame, picture.Options{Columns: s.columns, Rows: s.rows, Title: s.title, Light: theme == "light"})
+				}
+				current(t, file, ansi.Strip(frame))
+			}
 		})
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, drawn, 0o644); err != nil {
-			t.Fatal(err)
-		}
 	}
+}
+
+func draw(t *testing.T, file, frame string, o picture.Options) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, picture.SVG(frame, o), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// current fails when the screen has a word that the picture has not.
+func current(t *testing.T, file, screen string) {
+	t.Helper()
 	svg, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, then := words(x.screen()), words(textOf(t, svg))
+	now, then := words(screen), words(textOf(t, svg))
 	for _, word := range slices.Sorted(maps.Keys(now)) {
 		if !then[word] {
-			t.Errorf("the screen shows %q, the picture does not: make it anew with -update", word)
+			t.Errorf("the screen shows %q, %s does not: make it anew with -update", word, file)
 		}
 	}
 }
 
+// The README shows every picture there is, and no other.
+func TestTheREADMEShowsThePictures(t *testing.T) {
+	text := readme(t)
+	for _, s := range shots() {
+		for _, theme := range []string{"dark", "light"} {
+			if file := "ui/e2e/testdata/pictures/" + s.name + "-" + theme + ".svg"; !strings.Contains(text, file) {
+				t.Errorf("the README does not show %s", file)
+			}
+		}
+	}
+	files, err := filepath.Glob(filepath.Join("testdata", "pictures", "*"))
+	if err != nil || len(files) != 2*len(shots()) {
+		t.Errorf("there are %d pictures for %d shots: %v", len(files), len(shots()), err)
+	}
+}
+
 // volatile is what differs from run to run: times, ports, a token's random id; and what is drawn, not written.
-var volatile = regexp.MustCompile(`^(now|[●▰▱·│━─▌]+|\d+[smhd]?|[\d:]+|ms|\d{4}-\d\d-\d\d|http://127\.0\.0\.1:\d+|[A-Z2-7]{26})$`)
+var volatile = regexp.MustCompile(`^(now|[●▰▱·│━─▌⠀-⣿]+|\d+[smhd]?|\d+/\d+|waiting|[\d:]+|ms|\d{4}-\d\d-\d\d|http://127\.0\.0\.1:\d+|[A-Z2-7]{26})$`)
 
 // words are the words on a screen that do not change from run to run.
 func words(text string) map[string]bool {
 	out := map[string]bool{}
 	for w := range strings.FieldsSeq(text) {
-		if !volatile.MatchString(w) {
+		if w = strings.TrimRight(w, ",;"); !volatile.MatchString(w) {
 			out[w] = true
 		}
 	}
