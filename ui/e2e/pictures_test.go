@@ -60,6 +60,7 @@ func shots() []shot {
 
 // TestPicturesAreCurrent holds the README's pictures against the screens of today; with -update it makes them anew.
 func TestPicturesAreCurrent(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it waits for whole sweeps of the demo")
 	}

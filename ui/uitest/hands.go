@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -22,23 +23,14 @@ type Hands struct {
 // NewHands makes hands that leave out the keys of some actions.
 func NewHands(seed uint64, but ...action.ID) *Hands {
 	h := &Hands{Rand: rand.New(rand.NewPCG(seed, 1)), attacks: Attacks()}
-	leave := map[string]bool{}
+	var all, leave []string
 	for _, a := range action.All() {
-		for _, id := range but {
-			if a.ID == id {
-				for _, k := range a.Keys {
-					leave[k] = true
-				}
-			}
+		all = append(all, a.Keys...)
+		if slices.Contains(but, a.ID) {
+			leave = append(leave, a.Keys...)
 		}
 	}
-	for _, a := range action.All() {
-		for _, k := range a.Keys {
-			if !leave[k] {
-				h.keys = append(h.keys, k)
-			}
-		}
-	}
+	h.keys = slices.DeleteFunc(all, func(k string) bool { return slices.Contains(leave, k) })
 	h.keys = append(h.keys, "x", "1", "日", "space", "ctrl+w", "alt+b", "home", "backspace", "delete", "a", "-", "/")
 	return h
 }

@@ -135,6 +135,7 @@ func (s *soak) look(after tea.Msg) {
 
 // 50,000 keys, pastes, clicks, sizes, locks and unlocks do not break it.
 func TestSoak(t *testing.T) {
+	t.Parallel()
 	users := uint64(soakUsers)
 	if testing.Short() {
 		users = 1
