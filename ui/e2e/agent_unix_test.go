@@ -564,3 +564,54 @@ func (o *office) timed(t *testing.T, name string, args ...string) time.Duration 
 	}
 	return time.Since(begun)
 }
+
+func TestShellsCompleteReferencesThroughTheAgent(t *testing.T) {
+	o := newOffice(t, 12, 0)
+	bin := filepath.Join(o.home, "bin")
+	if err := os.MkdirAll(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(program, filepath.Join(bin, "sinchkeys")); err != nil {
+		t.Fatal(err)
+	}
+	o.env = append(o.env, "PATH="+bin+":"+os.Getenv("PATH"), "TERM=dumb")
+	for _, shell := range []struct{ name, script string }{
+		{"bash", `
+_get_comp_words_by_ref() { words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=${COMP_WORDS[COMP_CWORD]}; prev=${COMP_WORDS[COMP_CWORD-1]}; }
+source <(sinchkeys completion bash)
+compopt() { :; } # which only works while a person types
+COMP_WORDS=(sinchkeys token Proj) COMP_CWORD=2 COMP_LINE='sinchkeys token Proj' COMP_POINT=20
+__start_sinchkeys; printf '%s\n' "${COMPREPLY[@]}"`},
+		{"fish", `sinchkeys completion fish | source; complete -C 'sinchkeys token Proj'`},
+		{"zsh", `
+compdef() { : }
+source <(sinchkeys completion zsh)
+_describe() { print -l -- "${completions[@]}" }
+words=(sinchkeys token proj) CURRENT=3
+_sinchkeys`},
+	} {
+		t.Run(shell.name, func(t *testing.T) {
+			path := need(t, shell.name)
+			complete := func() string {
+				c := exec.Command(path, "-c", shell.script)
+				c.Env = o.env
+				out, err := c.CombinedOutput()
+				if err != nil {
+					t.Logf("%v: %s", err, out)
+				}
+				return string(out)
+			}
+			if said := complete(); strings.Contains(said, "key-") || strings.Contains(strings.ToLower(said), "passphrase") {
+				t.Errorf("locked, it offers or asks: %s", said)
+			}
+			o.unlock(t)
+			defer o.run(t, "lock")
+			said := complete()
+			for i := range 12 {
+				if !strings.Contains(strings.ReplaceAll(said, `\`, ""), fmt.Sprintf("Project %03d/key-%d", i/10, i)) {
+					t.Fatalf("key-%d is not offered: %s", i, said)
+				}
+			}
+		})
+	}
+}
