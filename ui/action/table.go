@@ -35,6 +35,7 @@ const (
 	Edit          ID = "edit"
 	Delete        ID = "delete"
 	Undo          ID = "undo"
+	Import        ID = "import"
 	OpenPage      ID = "dashboard"
 	OpenShell     ID = "shell"
 	ShowBoard     ID = "board"
@@ -129,6 +130,7 @@ func edit() []Action {
 		{ID: Edit, Title: "edit", Keys: []string{"e"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 		{ID: Delete, Title: "delete", Keys: []string{"d"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 		{ID: Rotate, Title: "rotate this key", Hint: "rotate", Keys: []string{"R"}, Scope: Browser, Group: groupEdit, Dangerous: true},
+		{ID: Import, Title: "import from files or a paste", Hint: "import", Keys: []string{"i"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 		{ID: Undo, Title: "undo the last edit", Hint: "undo", Keys: []string{"u"}, Scope: Browser, Group: groupEdit, Dangerous: true},
 	}
 }

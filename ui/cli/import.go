@@ -245,5 +245,5 @@ func (a *app) readImport(ctx context.Context, s *session.Session, path string, f
 	if err != nil {
 		return session.Source{}, err
 	}
-	return session.ReadImportText("standard input", content), nil
+	return session.ReadImportText(intake.Pipe, content), nil
 }

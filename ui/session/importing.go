@@ -3,9 +3,14 @@ package session
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 
 	"sinchkeys/vault"
 	"sinchkeys/vault/exchange"
@@ -95,3 +100,50 @@ func (s *Session) PlanImport(sources []Source, project string) (*ImportPlan, err
 func (s *Session) TakeIn(ctx context.Context, plan *ImportPlan, replace bool) (vault.Committed, error) {
 	return s.Commit(ctx, plan.Changes(replace)...)
 }
+
+// ErrSealed says that a file is encrypted to a passphrase that has not been given yet.
+var ErrSealed = errors.New("the file is encrypted to a passphrase")
+
+// ReadPlace reads what a user names in one word: a file, or a folder, which is searched. With a nil passphrase an
+// encrypted file gives ErrSealed.
+func (s *Session) ReadPlace(ctx context.Context, path string, passphrase []byte) ([]Source, error) {
+	path = PlaceOf(path)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		found, err := s.Forage(ctx, path)
+		return found.Sources, err
+	}
+	source, err := s.ReadImport(ctx, path, func() ([]byte, error) {
+		if passphrase == nil {
+			return nil, ErrSealed
+		}
+		return bytes.Clone(passphrase), nil
+	})
+	return []Source{source}, err
+}
+
+// PlaceOf makes a path of what was typed or dropped: terminals hand a dropped file over in quotation marks, with
+// backslashes before blanks, or as a file: address; ~ is the home folder.
+func PlaceOf(typed string) string {
+	path := strings.TrimSpace(typed)
+	if u, err := url.Parse(path); err == nil && u.Scheme == "file" {
+		return u.Path
+	}
+	for _, mark := range []string{"'", `"`} {
+		if inner, ok := strings.CutPrefix(path, mark); ok {
+			if inner, ok = strings.CutSuffix(inner, mark); ok {
+				return inner
+			}
+		}
+	}
+	if filepath.Separator == '/' {
+		path = unescaped.ReplaceAllString(path, "$1")
+	}
+	if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
+		if home, err := os.UserHomeDir(); err == nil {
+			return home + rest
+		}
+	}
+	return path
+}
+
+var unescaped = regexp.MustCompile(`\\(.)`)

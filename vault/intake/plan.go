@@ -24,6 +24,12 @@ const (
 // Deeds lists all of them, in the order in which they are told.
 func Deeds() []Deed { return []Deed{New, Fills, Differs, Same, Sample, Bad} }
 
+// What stands for a file's name where there is none.
+const (
+	Paste = "the paste"
+	Pipe  = "standard input"
+)
+
 // Source is a file that was read.
 type Source struct {
 	File string // as the user knows it

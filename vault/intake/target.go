@@ -178,10 +178,8 @@ func (m *maker) named(p vault.Project) (*target, error) {
 
 // there finds the project: by our own id, by its Project ID, or by a name whose Project ID does not say otherwise.
 func (m *maker) there(p *vault.Project) *target {
-	if p.ID != "" {
-		if t := m.own(p.ID); t != nil {
-			return t
-		}
+	if t := m.own(p.ID); t != nil {
+		return t
 	}
 	var bySinch, byName *target
 	for _, t := range m.plan.targets {
@@ -213,7 +211,7 @@ func (t *target) matches(p *vault.Project) (same, named bool) {
 // own finds the project that has our own id.
 func (m *maker) own(id vault.ProjectID) *target {
 	for _, t := range m.plan.targets {
-		if t.there != nil && t.there.ID == id || t.made.ID == id {
+		if id != "" && (t.there != nil && t.there.ID == id || t.made.ID == id) {
 			return t
 		}
 	}
@@ -262,7 +260,7 @@ func nameOf(file string) string {
 			name = clean(filepath.Base(dir))
 		}
 	}
-	if name == "" || name == "." || name == "-" {
+	if slices.Contains([]string{"", ".", "-", Paste, Pipe}, name) {
 		return "Imported"
 	}
 	return name

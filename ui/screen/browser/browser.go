@@ -8,6 +8,7 @@ import (
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/screen/board"
 	"sinchkeys/ui/screen/editor"
+	"sinchkeys/ui/screen/importer"
 	"sinchkeys/ui/screen/rotate"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
@@ -120,10 +121,8 @@ func (b *Browser) take(msg tea.Msg) tea.Cmd {
 		b.forget()
 	case dialog.Chosen:
 		return b.answered(m)
-	case editor.Saved:
-		return b.edited(m)
-	case rotate.Stepped:
-		return b.rotated(m)
+	case editor.Saved, rotate.Stepped, importer.TakenIn:
+		return b.follow(m)
 	case board.Go:
 		return b.goTo(m)
 	case board.Test:

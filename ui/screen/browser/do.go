@@ -30,7 +30,7 @@ func known(id action.ID) bool {
 		return true
 	case action.Copy, action.CopyMenu, action.Test, action.TestAll, action.Reveal, action.OpenPage, action.OpenShell, action.ShowBoard:
 		return true
-	case action.NewCredential, action.NewProject, action.Edit, action.Delete, action.Undo, action.Rotate:
+	case action.NewCredential, action.NewProject, action.Edit, action.Delete, action.Undo, action.Rotate, action.Import:
 		return true
 	}
 	return moves(id)
@@ -50,7 +50,7 @@ func moves(id action.ID) bool {
 // before.
 func anytime(id action.ID) bool {
 	switch id {
-	case action.StartFilter, action.FilterKeep, action.FilterClear, action.Back, action.NewProject, action.Undo, action.ShowBoard:
+	case action.StartFilter, action.FilterKeep, action.FilterClear, action.Back, action.NewProject, action.Undo, action.ShowBoard, action.Import:
 		return true
 	}
 	return false
@@ -93,6 +93,14 @@ func (b *Browser) doFilterOrEdit(id action.ID) tea.Cmd {
 		b.step(1)
 	case action.FilterUp:
 		b.step(-1)
+	default:
+		return b.doEdit(id)
+	}
+	return nil
+}
+
+func (b *Browser) doEdit(id action.ID) tea.Cmd {
+	switch id {
 	case action.NewCredential:
 		return b.newCredential()
 	case action.NewProject:
@@ -105,6 +113,8 @@ func (b *Browser) doFilterOrEdit(id action.ID) tea.Cmd {
 		return b.undo()
 	case action.Rotate:
 		return b.rotate()
+	case action.Import:
+		return b.importFiles()
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ func (b *Browser) loading() saying { return saying{title: text.Literal("Opening 
 func (b *Browser) emptyVault() saying {
 	return saying{text.Literal("No projects yet"), []line{
 		b.hint(action.NewProject, "adds the first one"),
+		b.hint(action.Import, "imports what you have"),
 	}}
 }
 
