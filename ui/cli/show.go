@@ -29,7 +29,7 @@ func (a *app) showCommand() *cobra.Command {
 			if a.flags.json {
 				return a.showJSON(match, s.StandingOf(match.Project, match.Credential), reveal)
 			}
-			return a.showFields(match, s.StandingOf(match.Project, match.Credential), s.LastUsed(match.Credential.ID), reveal)
+			return a.showFields(match, s.StandingOf(match.Project, match.Credential), reveal)
 		},
 	}
 	c.Flags().BoolVar(&reveal, "reveal", false, "show the secret too")
@@ -48,7 +48,7 @@ func (a *app) showJSON(m vault.Match, known session.Standing, reveal bool) error
 	return a.printJSON(o)
 }
 
-func (a *app) showFields(m vault.Match, known session.Standing, used time.Time, reveal bool) error {
+func (a *app) showFields(m vault.Match, known session.Standing, reveal bool) error {
 	p, c := m.Project, m.Credential
 	info := c.Kind.Info()
 	secret := c.Secret.String()
@@ -79,7 +79,7 @@ func (a *app) showFields(m vault.Match, known session.Standing, used time.Time, 
 		{"Issued", a.dated(c.IssuedAt)},
 		{"Added", a.dated(c.CreatedAt)},
 		{"Edited", a.dated(c.UpdatedAt)},
-		{"Last used", a.dated(used)},
+		{"Last used", a.dated(known.UsedAt)},
 		{"Verdict", a.verdictWords(known)},
 		{"", known.Last.Detail},
 		{"", known.Last.Meaning},

@@ -45,13 +45,13 @@ func credentialView(c *vault.Credential, known session.Standing) object {
 	o = maybe(o, "notes", c.Notes)
 	o = o.moment("issued_at", c.IssuedAt).moment("created_at", c.CreatedAt).moment("updated_at", c.UpdatedAt)
 	if known.Last.Verdict == oauth.Untested {
-		return o.moment("token_expires_at", known.TokenExpiresAt)
+		return o.moment("used_at", known.UsedAt).moment("token_expires_at", known.TokenExpiresAt)
 	}
 	o = o.with("verdict", known.Last.Verdict).moment("tested_at", known.Last.TestedAt)
 	if judged := known.LastJudged; judged.Verdict != oauth.Untested && judged.TestedAt != known.Last.TestedAt {
 		o = o.with("last_judged", object{{"verdict", judged.Verdict}}.moment("tested_at", judged.TestedAt))
 	}
-	return o.moment("token_expires_at", known.TokenExpiresAt)
+	return o.moment("used_at", known.UsedAt).moment("token_expires_at", known.TokenExpiresAt)
 }
 
 func idField(k vault.Kind) string {

@@ -91,22 +91,5 @@ func Since(c *vault.Credential) time.Time {
 	return c.CreatedAt
 }
 
-// LastUsed is when this machine last used the credential; zero when it never did.
-func (s *Session) LastUsed(id vault.CredentialID) time.Time {
-	w, err := s.open()
-	if err != nil {
-		return time.Time{}
-	}
-	return w.state.used(id)
-}
-
-// used is when the credential was used last.
-func (st *state) used(id vault.CredentialID) time.Time {
-	<-st.loaded
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	return st.known[id].usedAt
-}
-
 // Days are the whole days of a duration.
 func Days(d time.Duration) int { return int(d / (24 * time.Hour)) }

@@ -36,6 +36,7 @@ type Standing struct {
 	History    []Past // newest first, at most 12
 
 	TokenExpiresAt time.Time // zero: no live token at hand
+	UsedAt         time.Time // when this machine used it last; zero: never
 }
 
 // Standing says what is known about a credential; a standing of Untested when nothing is, or when the

@@ -106,14 +106,16 @@ func (st *state) standing(p *vault.Project, c *vault.Credential) Standing {
 	st.mu.Lock()
 	e, ok := st.known[c.ID]
 	st.mu.Unlock()
-	if !ok || e.standing.Last.TestedAt.IsZero() {
-		return untested()
+	out := e.standing
+	if !ok || out.Last.TestedAt.IsZero() {
+		out = untested()
 	}
-	tested := e.standing.Last.TestedAt.Truncate(time.Second) // the document's times are whole seconds
-	if (!c.UpdatedAt.Before(tested) || !p.UpdatedAt.Before(tested)) && e.identity != identity(p, c) {
-		return untested()
+	tested := out.Last.TestedAt.Truncate(time.Second) // the document's times are whole seconds
+	if !tested.IsZero() && (!c.UpdatedAt.Before(tested) || !p.UpdatedAt.Before(tested)) && e.identity != identity(p, c) {
+		out = untested()
 	}
-	return e.standing
+	out.UsedAt = e.usedAt
+	return out
 }
 
 // record keeps what a test said.

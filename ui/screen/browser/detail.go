@@ -207,6 +207,7 @@ func (d *detail) fields() {
 	d.textFact("Tags", strings.Join(p.Tags, "  "))
 	d.since("Issued", c.IssuedAt)
 	d.since("Kept since", c.CreatedAt)
+	d.since("Last used", d.row.standing.UsedAt)
 	d.note("Notes", c.Notes)
 	d.note("About", p.Notes)
 	if len(d.lines) == at && !d.tight {
