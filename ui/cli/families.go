@@ -32,7 +32,7 @@ func families() []family {
 			(*app).initCommand, (*app).passwdCommand, (*app).recoveryCommand, (*app).rekeyCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
 		}},
 		{"more", "More", []func(*app) *cobra.Command{
-			(*app).demoCommand, (*app).completionCommand, (*app).versionCommand,
+			(*app).demoCommand, (*app).completionCommand, (*app).manCommand, (*app).versionCommand,
 		}},
 	}
 }
