@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -127,14 +128,7 @@ func whats() []string {
 }
 
 func (a *app) copy(cmd *cobra.Command, args []string, what session.What) error {
-	if s, err := a.session(cmd.Context()); err == nil {
-		go s.Warm()
-	}
-	s, match, err := a.unlocked(cmd, args)
-	if err != nil {
-		return err
-	}
-	copied, err := s.Copy(cmd.Context(), match.Credential.ID, what)
+	match, copied, err := a.copied(cmd, args, what)
 	if err != nil {
 		return err
 	}
@@ -146,6 +140,32 @@ func (a *app) copy(cmd *cobra.Command, args []string, what session.What) error {
 		a.say("note: %s", copied.Note)
 	}
 	return nil
+}
+
+// copied puts what was asked for into the clipboard, without the vault being opened where the agent has the token.
+func (a *app) copied(cmd *cobra.Command, args []string, what session.What) (vault.Match, session.Copied, error) {
+	s, err := a.session(cmd.Context())
+	if err != nil {
+		return vault.Match{}, session.Copied{}, err
+	}
+	if session.CarriesToken(what) {
+		got, done, err := a.tokenByAgent(cmd.Context(), args, session.TokenOptions{})
+		_, static := errors.AsType[*session.NoTokenError](err) // such as a service plan's, which is in the vault
+		switch value, ok := session.TokenValue(got.Match, got.TokenResult, what); {
+		case err != nil && !static:
+			return vault.Match{}, session.Copied{}, err
+		case done && ok:
+			copied, err := s.CopyValue(cmd.Context(), value)
+			return got.Match, copied, err
+		}
+	}
+	go s.Warm()
+	s, match, err := a.unlocked(cmd, args)
+	if err != nil {
+		return vault.Match{}, session.Copied{}, err
+	}
+	copied, err := s.Copy(cmd.Context(), match.Credential.ID, what)
+	return match, copied, err
 }
 
 func (a *app) copiedWords(match vault.Match, c session.Copied) string {

@@ -52,6 +52,15 @@ func (s *Session) Copy(ctx context.Context, id vault.CredentialID, what What) (C
 	if err != nil {
 		return Copied{}, err
 	}
+	return s.CopyValue(ctx, value)
+}
+
+// CopyValue puts a value that is at hand into the clipboard; the vault need not be open. Errors are ErrNoClipboard and
+// the clipboard's own.
+func (s *Session) CopyValue(ctx context.Context, value Value) (Copied, error) {
+	if s.cfg.Clipboard == nil {
+		return Copied{}, ErrNoClipboard
+	}
 	after := max(0, s.cfg.ClearAfter)
 	if !value.Secret {
 		after = 0
@@ -63,7 +72,7 @@ func (s *Session) Copy(ctx context.Context, id vault.CredentialID, what What) (C
 		return Copied{}, err
 	}
 	copied := Copied{
-		What: what, Title: value.Title, Method: done.Method, Confirmed: done.Confirmed,
+		What: value.What, Title: value.Title, Method: done.Method, Confirmed: done.Confirmed,
 		ExpiresAt: value.ExpiresAt, Note: join(value.Note, done.Advice), Hint: done.Hint, Terminal: done.Terminal,
 	}
 	if done.Clears {
@@ -124,15 +133,34 @@ func (s *Session) bearer(ctx context.Context, p *vault.Project, c *vault.Credent
 		}
 		token, value.ExpiresAt = got.Token.Reveal(), got.Token.ExpiresAt()
 	}
-	switch value.What {
+	return carrying(p, c, token, value.What), nil
+}
+
+// carrying is a thing that carries a token.
+func carrying(p *vault.Project, c *vault.Credential, token string, what What) string {
+	switch what {
 	case CopyHeader:
-		return BearerHeader(token), nil
+		return BearerHeader(token)
 	case CopyCurl:
-		return Curl(p, c, token), nil
+		return Curl(p, c, token)
 	default:
-		return token, nil
+		return token
 	}
 }
+
+// TokenValue makes a thing that carries a token, of what is public about a credential; false when what was asked for
+// carries none, or when there is no such thing of its kind.
+func TokenValue(m vault.Match, got TokenResult, what What) (Value, bool) {
+	if m.Credential == nil || got.Token.IsZero() || !CarriesToken(what) {
+		return Value{}, false
+	}
+	info, ok := whatInfo(m.Credential.Kind, what)
+	text := carrying(m.Project, m.Credential, got.Token.Reveal(), what)
+	return Value{WhatInfo: info, Text: vault.NewSecret(text), ExpiresAt: got.Token.ExpiresAt()}, ok
+}
+
+// CarriesToken says whether a thing is made of a token.
+func CarriesToken(what What) bool { return what == CopyToken || what == CopyHeader || what == CopyCurl }
 
 // unfit says why a thing is not to be had of a credential of this kind.
 func (s *Session) unfit(p *vault.Project, c *vault.Credential, what What) error {
