@@ -26,9 +26,19 @@ var (
 	ErrTokensOnly = errors.New("the agent was unlocked for tokens only, and gives out no secret")
 	ErrVersion    = errors.New("the agent that is running was started by another version of sinchkeys; 'sinchkeys lock' ends it")
 	ErrGone       = errors.New("the agent ended before it had answered; nothing was changed")
+	// ErrOutdated says that the vault has another key by now. It wraps age.ErrIncorrectIdentity.
+	ErrOutdated error = outdatedError{}
 	// ErrOther says that the agent's credential is not the asker's: one of the two has an older vault.
 	ErrOther = errors.New("the agent knows another version of the credential")
 )
+
+type outdatedError struct{}
+
+func (outdatedError) Error() string {
+	return "the agent's key does not open this file; if the vault's key was replaced, 'sinchkeys unlock' gives the agent the new one"
+}
+
+func (outdatedError) Unwrap() error { return age.ErrIncorrectIdentity }
 
 // dialPatience is how long an agent may take to pick up; quickPatience, to answer what needs no network and no hand on
 // a security key.
@@ -144,7 +154,7 @@ func (r reply) err() error {
 	case codeOther:
 		return ErrOther
 	case codeNoMatch:
-		return age.ErrIncorrectIdentity
+		return ErrOutdated
 	case codeMissing:
 		return &vault.NotFoundError{Ref: r.Message, Nearest: r.Names}
 	case codeAmbiguous:
