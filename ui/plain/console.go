@@ -86,6 +86,51 @@ func (c *console) secret(ctx context.Context) ([]byte, error) {
 	}
 }
 
+// paste gives what is pasted up to an empty line, without echo between its
+// lines either. The caller clears what it gets.
+func (c *console) paste(ctx context.Context) ([]byte, error) {
+	before, err := term.MakeRaw(int(c.in.Fd()))
+	if err != nil {
+		return nil, err
+	}
+	done := make(chan typed, 1)
+	go func() {
+		lines, err := readPaste(c.in)
+		done <- typed{lines, err}
+	}()
+	select {
+	case t := <-done:
+		return t.line, errors.Join(t.err, term.Restore(int(c.in.Fd()), before))
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), term.Restore(int(c.in.Fd()), before))
+	}
+}
+
+// readPaste reads lines from a raw terminal up to an empty one. The keys that
+// end a program leave the paste.
+func readPaste(r io.Reader) ([]byte, error) {
+	const interrupt, end = 3, 4 // ctrl+c, ctrl+d
+	var all []byte
+	var b [1]byte
+	for {
+		n, err := r.Read(b[:])
+		switch {
+		case err != nil:
+			return all, err
+		case n == 0:
+		case b[0] == interrupt || b[0] == end || len(all) >= longestLine:
+			clear(all)
+			return nil, errLeft
+		case b[0] != '\r' && b[0] != '\n':
+			all = append(all, b[0])
+		case len(all) == 0 || all[len(all)-1] == '\n':
+			return all, nil
+		default:
+			all = append(all, '\n')
+		}
+	}
+}
+
 // read reads up to the end of a line, byte by byte: what follows belongs to
 // the next question, or to another program.
 func read(r io.Reader) ([]byte, error) {

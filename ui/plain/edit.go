@@ -129,18 +129,10 @@ func (p *plain) paste(ctx context.Context, s editor.Sheet) error {
 		return err
 	}
 	p.con.say(text.Literal("Paste it now; it is not shown. An empty line ends it."))
-	var all []byte
-	defer func() { clear(all) }()
-	for {
-		line, err := p.con.secret(ctx)
-		if err != nil {
-			return err
-		}
-		if len(line) == 0 {
-			break
-		}
-		all = append(append(all, line...), '\n')
-		clear(line)
+	all, err := p.con.paste(ctx)
+	defer clear(all)
+	if err != nil {
+		return err
 	}
 	filled := s.Paste(string(all))
 	if len(filled) == 0 {

@@ -375,7 +375,10 @@ func newThings(c *talk) {
 	c.hears("Fill it from a paste", "yes or no?")
 	c.says("y")
 	c.hears("it is not shown. An empty line ends it.")
+	c.t.Helper()
+	time.Sleep(50 * time.Millisecond) // a person takes longer
 	c.says("SINCH_KEY_ID=11111111-0000-4000-8000-0000000000ff")
+	time.Sleep(20 * time.Millisecond) // no echo between two lines either
 	c.says("SINCH_KEY_SECRET=not-a-real-secret-typed")
 	c.says("")
 	c.hears("Filled: KEY ID, KEY SECRET.", "4. OAuth client", "Kind. Now access key.")
