@@ -41,6 +41,7 @@ type Editor struct {
 	stale     bool // the vault was locked since: what was edited must be looked up again
 	top       int  // the first field's row, as drawn last
 	shownFrom int  // the first field that is drawn
+	shownTo   int  // the first after it that is not
 	typed     bool // the secret was typed here, so locking has lost it
 }
 

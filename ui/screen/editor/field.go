@@ -97,8 +97,21 @@ func (e *Editor) reveal() tea.Cmd {
 	if f.reveal = !f.reveal; !f.reveal {
 		return nil
 	}
+	if !e.inSight(fieldSecret) {
+		e.focus(fieldSecret)
+	}
 	a := e.answer()
 	return tea.Tick(revealFor, func(time.Time) tea.Msg { return hidden{a} })
+}
+
+// inSight says whether a field was drawn last.
+func (e *Editor) inSight(id fieldID) bool {
+	for i, f := range e.fields {
+		if f.id == id {
+			return i >= e.shownFrom && i < e.shownTo
+		}
+	}
+	return false
 }
 
 func (e *Editor) hide() {

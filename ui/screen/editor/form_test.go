@@ -166,6 +166,19 @@ func TestQuittingAsksForWhatWasTyped(t *testing.T) {
 	}
 }
 
+// On a small screen revealing goes to the secret, wherever the focus was.
+func TestRevealIsInSightOnASmallScreen(t *testing.T) {
+	inBubble(t, func(_ *testing.T, s *stage.Stage) {
+		s.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
+		s.Keys("l", "e", "shift+tab", "shift+tab")
+		s.Misses("KEY SECRET")
+		s.Keys("ctrl+r")
+		s.Sees("▌ KEY SECRET", canary)
+		s.Keys("ctrl+r")
+		s.Misses(canary)
+	})
+}
+
 // A form that is open while the window changes keeps what was typed, fits, and
 // shows the field with the focus.
 func TestResizeWhileAFormIsOpen(t *testing.T) {

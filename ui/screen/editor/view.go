@@ -33,7 +33,7 @@ func (e *Editor) View(width, height int) (string, *tea.Cursor) {
 		e.top, rows = headRowsLow, max(1, height-headRowsLow-footRowsLow)
 	}
 	first := e.first(rows)
-	e.shownFrom = first
+	e.shownFrom, e.shownTo = first, min(len(e.fields), first+rows)
 	var cursor *tea.Cursor
 	lines := e.head(w)[:e.top]
 	for i := first; i < min(len(e.fields), first+rows); i++ {
