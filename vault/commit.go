@@ -167,14 +167,10 @@ func applyAll(d *Document, changes []Change, now time.Time) (*Document, []Change
 }
 
 // catchUp takes in what another process has written. The caller holds the lock between processes
-// when it is going to write: content decides there, not the file's time.
+// when it is going to write.
 func (s *Store) catchUp() (bool, error) {
-	if info, err := os.Stat(s.folder.document()); err == nil && info.Mode().IsRegular() {
-		now, info, err := fingerprintFile(s.folder.document())
-		if err == nil && now == s.seen && s.newestSeen() {
-			s.stat = info
-			return false, nil
-		}
+	if info, err := os.Stat(s.folder.document()); err == nil && info.Mode().IsRegular() && s.holds() && s.newestSeen() {
+		return false, nil
 	}
 	return true, s.load(false, nil)
 }
@@ -191,7 +187,7 @@ func (s *Store) newestSeen() bool {
 }
 
 // Refresh takes in what another process has saved and says whether there was something. It costs a
-// look at the file's time and size when there was not. A file that is not whole, or that raises an
+// look at the file's times and size when there was not, a hash of it in the first seconds after a change. A file that is not whole, or that raises an
 // alarm, is reported and not used.
 func (s *Store) Refresh(ctx context.Context) (bool, error) {
 	if err := ctx.Err(); err != nil {
@@ -206,7 +202,7 @@ func (s *Store) Refresh(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("the vault can't be looked at: %w", err)
 	}
-	if s.stat != nil && os.SameFile(info, s.stat) && info.Size() == s.stat.Size() && info.ModTime().Equal(s.stat.ModTime()) {
+	if s.glance.tells(info, s.now()) {
 		return false, nil
 	}
 	return s.catchUp()
@@ -230,9 +226,9 @@ func (s *Store) save(ctx context.Context, d *Document) error {
 		return err
 	}
 	defer s.settleMemory(len(encrypted))
-	s.seen, s.stat = fingerprint(encrypted), nil
+	s.seen, s.glance = fingerprint(encrypted), glance{}
 	if info, statErr := os.Stat(s.folder.document()); statErr == nil {
-		s.stat = info
+		s.glance = firstGlance(info, s.now())
 	}
 	s.accept(d, false)
 	s.folder.pruneBackups(s.now())

@@ -93,7 +93,7 @@ func (s *Store) load(anyway bool, tried []string) error {
 			continue
 		}
 		if err != nil && (!anyway || !isAlarm) {
-			s.stat, s.seen = nil, [sha256.Size]byte{} // refused now, to be refused again next time
+			s.glance, s.seen = glance{}, [sha256.Size]byte{} // refused now, to be refused again next time
 			return err
 		}
 		s.accept(d, isAlarm)
@@ -123,6 +123,7 @@ func (s *Store) remember(d *Document, afterAlarm bool) {
 
 // read opens the document file as it is now.
 func (s *Store) read() (*Document, error) {
+	now := s.now()
 	info, err := os.Stat(s.folder.document())
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
@@ -131,17 +132,17 @@ func (s *Store) read() (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.take(encrypted, info)
+	return s.take(encrypted, firstGlance(info, now))
 }
 
 // take opens the content of the document file and notes which content it was.
-func (s *Store) take(encrypted []byte, info os.FileInfo) (*Document, error) {
+func (s *Store) take(encrypted []byte, at glance) (*Document, error) {
 	defer s.settleMemory(len(encrypted))
 	d, err := s.open(encrypted)
 	if err != nil {
 		return nil, err
 	}
-	s.seen, s.stat = fingerprint(encrypted), info
+	s.seen, s.glance = fingerprint(encrypted), at
 	return d, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"io/fs"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -38,7 +37,7 @@ type Store struct {
 	mu         sync.Mutex // one save, reload or use of the identities at a time
 	identities []age.Identity
 	seen       [sha256.Size]byte // fingerprint of the encrypted file that doc came from
-	stat       fs.FileInfo       // of that file: tells cheaply that nothing was written
+	glance     glance            // at that file: tells cheaply that nothing was written
 	undo       []undoable        // this session's edits, the latest last
 	settle     *time.Timer       // gives memory back
 	notices    []string          // what the user should hear of, though nothing failed
