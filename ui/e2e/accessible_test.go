@@ -19,6 +19,7 @@ import (
 type listener struct {
 	t    *testing.T
 	tty  *os.File
+	cmd  *exec.Cmd
 	done chan error
 
 	mu  sync.Mutex
@@ -30,11 +31,11 @@ func listen(t *testing.T, env []string, name string, args ...string) *listener {
 	t.Helper()
 	c := exec.Command(name, args...)
 	c.Env = env
-	tty, err := pty.Start(c)
+	tty, err := pty.StartWithSize(c, &pty.Winsize{Cols: 120, Rows: 36})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &listener{t: t, tty: tty, done: make(chan error, 1)}
+	l := &listener{t: t, tty: tty, cmd: c, done: make(chan error, 1)}
 	go func() {
 		buf := make([]byte, 4096)
 		for {

@@ -20,7 +20,7 @@ func (p *plain) doers() map[action.ID]doer {
 		action.Copy: p.copyBest, action.CopyMenu: p.copyMenu, action.Test: p.test, action.TestAll: p.testShown, action.Reveal: p.reveal,
 		action.OpenPage: p.page, action.OpenShell: p.openShell, action.ShowBoard: p.board, action.StartFilter: p.filterAsked,
 		action.NewCredential: p.newCredential, action.NewProject: p.newProject, action.Edit: p.edit, action.Delete: p.remove, action.Undo: p.undo,
-		action.Rotate: p.rotate, action.BoardTest: p.testProject, action.BoardTestAll: p.testEverything,
+		action.Rotate: p.rotate, action.Import: p.takeIn, action.BoardTest: p.testProject, action.BoardTestAll: p.testEverything,
 		action.Down: p.moving(func(now, _ int) int { return now + 1 }), action.Up: p.moving(func(now, _ int) int { return now - 1 }),
 		action.Top: p.moving(func(int, int) int { return 0 }), action.Bottom: p.moving(func(_, last int) int { return last }),
 		action.PageDown: quiet(p.more), action.Enter: quiet(p.detail), action.Back: p.unfilter,

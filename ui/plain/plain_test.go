@@ -309,6 +309,15 @@ func stories() map[action.ID]func(*talk) {
 				c.t.Errorf("ran %q", c.commands)
 			}
 		},
+		action.Import: func(c *talk) {
+			c.says("i")
+			c.hears("Import from which file?")
+			c.says("/tmp/a file.env")
+			c.hears("what next?")
+			if len(c.commands) != 1 || c.commands[0] != "import -- /tmp/a file.env" {
+				c.t.Errorf("ran %q", c.commands)
+			}
+		},
 		action.Down:     moves,
 		action.Up:       moves,
 		action.Top:      moves,

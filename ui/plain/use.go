@@ -170,6 +170,15 @@ func (p *plain) rotate(ctx context.Context) error {
 	return p.o.Command(ctx, "rotate", vault.Match{Project: e.project, Credential: e.credential}.Ref())
 }
 
+// takeIn hands files over to the command that imports them, which asks its own questions.
+func (p *plain) takeIn(ctx context.Context) error {
+	file, err := p.ask(ctx, text.Literal("Import from which file? Nothing leaves it:"))
+	if err != nil || file == "" {
+		return err
+	}
+	return p.o.Command(ctx, "import", "--", file)
+}
+
 // test judges the chosen credential.
 func (p *plain) test(ctx context.Context) error {
 	e := p.credential()
