@@ -31,7 +31,7 @@ func Export(format string, projects []*vault.Project) (text []byte, left []strin
 		return text, nil, err
 	case "csv":
 		text, err = writeSheet(projects)
-		return text, nil, err
+		return text, unsheeted(projects), err
 	case "dotenv":
 		text, left = writeBlocks(projects)
 		return text, left, nil
@@ -130,6 +130,20 @@ func writeSheet(projects []*vault.Project) ([]byte, error) {
 	}
 	err := w.WriteAll(rows)
 	return b.Bytes(), err
+}
+
+// unsheeted says what of the projects no row of a sheet holds.
+func unsheeted(projects []*vault.Project) []string {
+	n := 0
+	for _, p := range projects {
+		if p.Notes != "" && len(p.Credentials) > 0 || p.DashboardURL != "" {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("the notes and dashboard addresses of %d of the projects were left out: a row is a credential; json keeps everything", n)}
 }
 
 // writePostman writes an environment under the names of Sinch's Postman collections.

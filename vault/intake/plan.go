@@ -113,10 +113,13 @@ func (p *Plan) Changes(replace bool) []vault.Change {
 
 // Make looks at what was read and at what the vault holds.
 func Make(d *vault.Document, sources []Source, o Options) *Plan {
-	m := maker{doc: d, options: o, plan: &Plan{}, known: map[twin]*known{}, byID: map[vault.CredentialID]*known{}}
+	m := maker{
+		doc: d, options: o, plan: &Plan{}, known: map[twin]*known{}, byID: map[vault.CredentialID]*known{},
+		byName: map[string][]*target{}, bySinch: map[string][]*target{}, byProject: map[vault.ProjectID]*target{}, taken: names{},
+	}
 	for _, p := range d.Projects {
 		t := newTarget(p)
-		m.plan.targets = append(m.plan.targets, t)
+		m.enter(t, p.ID)
 		for _, c := range p.Credentials {
 			m.remember(t, c)
 		}
@@ -154,6 +157,10 @@ type maker struct {
 	plan    *Plan
 	known   map[twin]*known
 	byID    map[vault.CredentialID]*known
+
+	byName, bySinch map[string][]*target // by the lower-cased name and Project ID
+	byProject       map[vault.ProjectID]*target
+	taken           names // of projects
 }
 
 func (m *maker) remember(t *target, c *vault.Credential) {
@@ -276,6 +283,7 @@ func (m *maker) projectAlone(file string, r exchange.Record, step Step) Step {
 func (m *maker) again(k *known, r exchange.Record, step Step) Step {
 	step.Project, step.Name, step.Deed = k.at.name(), k.credential.Name, Same
 	k.at.fill(r.Project)
+	m.learn(k.at)
 	edit, adds, differs := compare(k.credential, &r.Credential)
 	candidate := applied(*k.credential, edit)
 	switch err := candidate.Check(); {

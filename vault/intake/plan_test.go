@@ -234,3 +234,63 @@ func unique(name string, taken map[string]bool) string {
 	taken[strings.ToLower(name)] = true
 	return name
 }
+
+// TestASheetAndASettingsFileComeBack holds for what those can hold: every pair and where it belongs.
+func TestASheetAndASettingsFileComeBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		projects := someProjects(t)
+		for i, p := range projects {
+			p.SinchID = fmt.Sprint("id-", i)
+			for j, c := range p.Credentials {
+				c.PublicID = fmt.Sprint("key-", i, "-", j)
+				c.Secret = secretOf("not-a-real-" + rapid.StringMatching(`[!-~é漢]{0,12}`).Draw(t, "secret") + "x")
+			}
+		}
+		for _, format := range []string{"csv", "dotenv"} {
+			text, left, err := exchange.Export(format, projects)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if format == "dotenv" && len(left) > 0 {
+				continue // it says that some reader will not take it for what it is
+			}
+			plan := intake.Make(&vault.Document{}, []intake.Source{{File: "x." + format, Reading: exchange.Read("x."+format, text)}}, intake.Options{})
+			got := map[string]string{}
+			for _, c := range plan.Changes(false) {
+				add, ok := c.(vault.AddProject)
+				if !ok {
+					t.Fatalf("%T", c)
+				}
+				for _, c := range add.Project.Credentials {
+					got[add.Project.Name+"/"+c.Name] = add.Project.SinchID + " " + string(c.Kind) + " " + c.PublicID + " " + c.Secret.Reveal()
+				}
+			}
+			for _, p := range projects {
+				for _, c := range p.Credentials {
+					if c.Kind == vault.OAuthClient && format == "dotenv" {
+						delete(got, p.Name+"/"+c.Name)
+						continue // it has no Project ID there
+					}
+					if want := p.SinchID + " " + string(c.Kind) + " " + c.PublicID + " " + c.Secret.Reveal(); got[p.Name+"/"+c.Name] != want {
+						t.Fatalf("%s: %s/%s came back as %q, not %q, from\n%s\n%+v", format, p.Name, c.Name, got[p.Name+"/"+c.Name], want, text, plan.Steps)
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestALargeImportIsPlannedInGoodTime(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("project id,name,key id,key secret\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&b, "p%d,k,key-%d,not-a-real-secret-%d\n", i, i, i)
+	}
+	begun := time.Now()
+	plan, _ := made(t, held(), intake.Options{}, "x.csv", b.String())
+	if took := time.Since(begun); plan.Count(intake.New) != 20_000 || took > 10*time.Second {
+		t.Errorf("%s after %v", plan.Tally(), took)
+	} else {
+		t.Log(took)
+	}
+}

@@ -20,7 +20,7 @@ type target struct {
 	added  []*vault.Credential
 	edits  []vault.Change
 	told   bool
-	names  map[string]bool
+	names  names
 }
 
 func (t *target) fresh() bool { return t.there == nil }
@@ -63,7 +63,7 @@ func (t *target) changes() []vault.Change {
 
 // take puts a credential into the target.
 func (t *target) take(c vault.Credential) *vault.Credential {
-	t.names[strings.ToLower(c.Name)] = true
+	t.names.take(c.Name)
 	t.added = append(t.added, &c)
 	return &c
 }
@@ -76,13 +76,24 @@ func (t *target) free(name string, kind vault.Kind) string {
 	if name == "" {
 		name = map[vault.Kind]string{vault.AccessKey: "key", vault.ServicePlan: "sms", vault.Application: "app", vault.OAuthClient: "client"}[kind]
 	}
-	return freeName(name, t.names)
+	return t.names.free(name)
 }
 
-func freeName(name string, taken map[string]bool) string {
-	out := name
-	for i := 2; taken[strings.ToLower(out)]; i++ {
-		out = fmt.Sprintf("%s (%d)", name, i)
+// names are those that are taken, lower-cased, each with the number after which one is free again.
+type names map[string]int
+
+func (n names) take(name string) {
+	if name = strings.ToLower(name); n[name] == 0 {
+		n[name] = 1
+	}
+}
+
+// free makes a name that is not taken: the name itself, or with a number behind it.
+func (n names) free(name string) string {
+	key, out := strings.ToLower(name), name
+	for n[strings.ToLower(out)] > 0 {
+		n[key]++
+		out = fmt.Sprintf("%s (%d)", name, n[key])
 	}
 	return out
 }
@@ -121,9 +132,9 @@ func fillEmpty(to *string, from string) {
 
 // newTarget is that of a project of the vault.
 func newTarget(p *vault.Project) *target {
-	t := &target{there: p, names: map[string]bool{}}
+	t := &target{there: p, names: names{}}
 	for _, c := range p.Credentials {
-		t.names[strings.ToLower(c.Name)] = true
+		t.names.take(c.Name)
 	}
 	return t
 }
@@ -155,6 +166,7 @@ func (m *maker) target(file string, p vault.Project) (*target, error) {
 	}
 	if t := m.there(&p); t != nil {
 		t.fill(p)
+		m.learn(t)
 		return t, nil
 	}
 	return m.make(p)
@@ -163,10 +175,8 @@ func (m *maker) target(file string, p vault.Project) (*target, error) {
 // named is the project that the user named for all.
 func (m *maker) named(p vault.Project) (*target, error) {
 	p.Name, p.ID = clean(m.options.Project), ""
-	for _, t := range m.plan.targets {
-		if !strings.EqualFold(t.name(), p.Name) {
-			continue
-		}
+	if there := m.byName[strings.ToLower(p.Name)]; len(there) > 0 {
+		t := there[0] // names are unique
 		if has := t.sinchID(); has != "" && p.SinchID != "" && !strings.EqualFold(has, p.SinchID) {
 			return nil, fmt.Errorf("its Project ID is %s, and that of %s is %s", p.SinchID, t.name(), has)
 		}
@@ -182,7 +192,7 @@ func (m *maker) there(p *vault.Project) *target {
 		return t
 	}
 	var bySinch, byName *target
-	for _, t := range m.plan.targets {
+	for _, t := range m.near(p) {
 		same, named := t.matches(p)
 		if same && (bySinch == nil || named) {
 			bySinch = t
@@ -210,29 +220,50 @@ func (t *target) matches(p *vault.Project) (same, named bool) {
 
 // own finds the project that has our own id.
 func (m *maker) own(id vault.ProjectID) *target {
-	for _, t := range m.plan.targets {
-		if id != "" && (t.there != nil && t.there.ID == id || t.made.ID == id) {
-			return t
-		}
+	if id == "" {
+		return nil
 	}
-	return nil
+	return m.byProject[id]
+}
+
+// near are the targets that have the project's name or its Project ID, or get them.
+func (m *maker) near(p *vault.Project) []*target {
+	near := slices.Clone(m.byName[strings.ToLower(p.Name)])
+	if p.SinchID != "" {
+		near = append(near, m.bySinch[strings.ToLower(p.SinchID)]...)
+	}
+	return near
+}
+
+// enter lets a target be found.
+func (m *maker) enter(t *target, id vault.ProjectID) {
+	m.plan.targets = append(m.plan.targets, t)
+	name := strings.ToLower(t.name())
+	m.byName[name] = append(m.byName[name], t)
+	m.taken.take(name)
+	m.byProject[id] = t
+	m.learn(t)
+}
+
+// learn lets a target be found by the Project ID that it has by now.
+func (m *maker) learn(t *target) {
+	if id := strings.ToLower(t.sinchID()); id != "" && !slices.Contains(m.bySinch[id], t) {
+		m.bySinch[id] = append(m.bySinch[id], t)
+	}
 }
 
 // make begins a new project.
 func (m *maker) make(p vault.Project) (*target, error) {
-	taken := map[string]bool{}
-	for _, t := range m.plan.targets {
-		taken[strings.ToLower(t.name())] = true
-	}
-	p.Name = freeName(p.Name, taken)
+	own := p.ID
+	p.Name = m.taken.free(p.Name)
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
 	if m.doc.Project(p.ID) != nil {
 		p.ID = ""
 	}
-	t := &target{made: p, names: map[string]bool{}}
-	m.plan.targets = append(m.plan.targets, t)
+	t := &target{made: p, names: names{}}
+	m.enter(t, own)
 	return t, nil
 }
 
