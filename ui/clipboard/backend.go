@@ -34,12 +34,7 @@ func (t tool) method() Method  { return t.r.Kind }
 func (t tool) sensitive() bool { return t.r.Marks }
 func (t tool) recipe() recipe  { return t.r }
 
-func (t tool) describe() string {
-	if t.r.Kind == Tmux {
-		return "a tmux buffer, which tmux passes on to the terminal"
-	}
-	return "the system's clipboard through " + t.r.Name
-}
+func (t tool) describe() string { return "the system's clipboard through " + t.r.Name }
 
 func (t tool) write(ctx context.Context, secret []byte) error {
 	return run(ctx, t.r.Write, t.r.Env, secret)

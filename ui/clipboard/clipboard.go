@@ -128,8 +128,8 @@ func (c *chain) copyBy(ctx context.Context, b backend, secret []byte, clearAfter
 		done.Advice = "It will not be cleared by itself: " + unclearable.Error()
 	case !done.Confirmed:
 		done.Advice = "The clipboard could not be read back, so nobody knows whether it took the copy."
-	case b.method() == Tmux:
-		done.Advice = "tmux passed it on to your terminal, whose own clipboard can't be cleared from here; the tmux buffer will be."
+	default:
+		done.Advice = afterwards(ctx, b)
 	}
 	return done, nil
 }
@@ -166,6 +166,9 @@ func (c *chain) Describe() []Finding {
 	}
 	for i, b := range c.backends {
 		f := Finding{OK: true, What: "copies go to " + b.describe()}
+		if t, ok := b.(tmux); ok {
+			f.Advice = t.tooOld(context.Background())
+		}
 		if i > 0 {
 			f.What = "if that fails, copies go to " + b.describe()
 		}

@@ -26,7 +26,7 @@ type job struct {
 	Salt     []byte    `json:"salt"`
 	Sum      []byte    `json:"sum"` // HMAC-SHA-256 of what was copied
 	Deadline time.Time `json:"deadline"`
-	Claim    string    `json:"claim"`  // the file that names the latest copy
+	Claim    string    `json:"claim"`  // the file that names the latest copy; empty: it could not be written
 	Number   string    `json:"number"` // this copy
 }
 
@@ -47,20 +47,25 @@ func (e Environment) startHelper(b backend, secret []byte, after time.Duration) 
 		return err
 	}
 	j := job{
-		Backend: b.recipe(), Salt: salt, Sum: digest(salt, secret), Deadline: e.Now().Round(0).Add(after),
-		Claim: claim(e, b), Number: rand.Text(),
+		Backend: b.recipe(), Salt: salt, Sum: digest(salt, secret), Deadline: e.Now().Round(0).Add(after), Number: rand.Text(),
 	}
-	if err := os.MkdirAll(e.RuntimeDir, 0o700); err != nil {
-		return fmt.Errorf("the runtime folder can't be made: %w", err)
-	}
-	if err := os.WriteFile(j.Claim, []byte(j.Number), 0o600); err != nil {
-		return fmt.Errorf("the copy can't be noted: %w", err)
-	}
+	j.Claim = e.stake(b, j.Number)
 	told, err := json.Marshal(j)
 	if err != nil {
 		return err
 	}
 	return launch(e.Executable, b.recipe().Env, told)
+}
+
+// stake notes that this copy is the latest, and gives the file that says so. Where that can't be written, none is given:
+// the helper clears without it, too, since it knows what was copied. Then only the very same thing copied again is
+// cleared at the first copy's time, which is early, but never late.
+func (e Environment) stake(b backend, number string) string {
+	file := claim(e, b)
+	if os.MkdirAll(e.RuntimeDir, 0o700) != nil || os.WriteFile(file, []byte(number), 0o600) != nil {
+		return ""
+	}
+	return file
 }
 
 // launch starts the helper, tells it its job and lets it go.
@@ -133,6 +138,9 @@ func RunHelper(stdin io.Reader, now func() time.Time) int {
 
 // latest says whether no newer copy was made.
 func (j job) latest() bool {
+	if j.Claim == "" {
+		return true
+	}
 	number, err := os.ReadFile(j.Claim)
 	return err != nil || string(number) == j.Number
 }

@@ -20,21 +20,26 @@ const (
 )
 
 // native is the clipboard of Windows through user32.dll.
-type native struct{ user, kernel *windows.LazyDLL }
+type native struct {
+	env          []string // the helper's
+	user, kernel *windows.LazyDLL
+}
 
-func systemBackends(Environment) []backend { return []backend{newNative()} }
+func systemBackends(e Environment) []backend { return []backend{newNative(passed(e))} }
 
-func fromRecipe(recipe) backend { return newNative() }
+func fromRecipe(r recipe) backend { return newNative(r.Env) }
 
-func newNative() native {
-	return native{windows.NewLazySystemDLL("user32.dll"), windows.NewLazySystemDLL("kernel32.dll")}
+func newNative(env []string) native {
+	return native{env, windows.NewLazySystemDLL("user32.dll"), windows.NewLazySystemDLL("kernel32.dll")}
 }
 
 func (native) name() string     { return "Windows" }
 func (native) describe() string { return "the system's clipboard" }
 func (native) method() Method   { return System }
 func (native) sensitive() bool  { return true }
-func (native) recipe() recipe   { return recipe{Name: "Windows", Kind: System} }
+func (n native) recipe() recipe {
+	return recipe{Name: "Windows", Kind: System, Env: n.env, Marks: true}
+}
 
 // session runs do while the clipboard is ours; other programs hold it for moments only.
 func (n native) session(do func() error) error {

@@ -6,17 +6,6 @@ import (
 	"strings"
 )
 
-// passed are the variables that clipboard tools need; the helper gets no others.
-func passed(e Environment) []string {
-	var env []string
-	for _, name := range []string{"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "TMUX", "TMUX_PANE", "TMUX_TMPDIR", "HOME", "PATH", "LANG"} {
-		if v := e.Getenv(name); v != "" {
-			env = append(env, name+"="+v)
-		}
-	}
-	return env
-}
-
 // find looks a program up by absolute folders of PATH only, never in the current one.
 func find(e Environment, name string) (string, bool) {
 	for _, dir := range filepath.SplitList(e.Getenv("PATH")) {
@@ -75,24 +64,6 @@ func (c candidate) backend(e Environment) (backend, bool) {
 		Write: absolute(c.write), Read: absolute(c.read), Clear: absolute(c.clear),
 	}
 	return tool{r}, true
-}
-
-// tmuxBuffer is the name of our buffer, which is not among those that tmux numbers.
-const tmuxBuffer = "sinchkeys"
-
-// newTmux uses a named buffer, which tmux passes on to the terminal (-w) and which can be deleted again.
-// A plain OSC 52 inside tmux either goes nowhere or stays in tmux's numbered buffers.
-func newTmux(e Environment) (backend, bool) {
-	path, ok := find(e, "tmux")
-	if !ok {
-		return nil, false
-	}
-	return tool{recipe{
-		Name: "tmux", Kind: Tmux, Env: passed(e),
-		Write: []string{path, "load-buffer", "-w", "-b", tmuxBuffer, "-"},
-		Read:  []string{path, "show-buffer", "-b", tmuxBuffer},
-		Clear: []string{path, "delete-buffer", "-b", tmuxBuffer},
-	}}, true
 }
 
 // toolName is the program's name without its folder.
