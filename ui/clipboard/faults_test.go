@@ -123,9 +123,11 @@ func TestAClockThatIsSetBackDoesNotKeepTheSecret(t *testing.T) {
 	}()
 	select {
 	case code := <-ended:
-		if left := onBoard(t, x); code != 0 || left != "" {
-			t.Fatalf("code %d, the clipboard holds %q", code, left)
+		if code != 0 {
+			t.Fatalf("code %d", code)
 		}
+		// xclip comes back before the X server has heard of it.
+		eventually(t, time.Second, "the clipboard is cleared", func() bool { return onBoard(t, x) == "" })
 	case <-time.After(5 * time.Second):
 		t.Fatal("it waits for the hour to pass again")
 	}

@@ -40,7 +40,9 @@ func newTmux(e Environment) (backend, bool) {
 	}, true
 }
 
-func (tmux) describe() string { return "a tmux buffer, which tmux (3.2 and newer) passes on to the terminal" }
+func (tmux) describe() string {
+	return "a tmux buffer, which tmux (3.2 and newer) passes on to the terminal"
+}
 
 // write leaves the copy in the buffer alone where tmux is too old to pass it on. All tries together have a tool's time.
 func (t tmux) write(ctx context.Context, secret []byte) error {
