@@ -2,8 +2,11 @@ package session
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 
 	"sinchkeys/vault"
+	"sinchkeys/vault/durable"
 )
 
 // Commit makes edits and saves them. Tokens of credentials that were edited are dropped.
@@ -61,6 +64,17 @@ func (w *work) forget(before *vault.Document) {
 			w.state.drop(translate(p, c))
 		}
 	}
+}
+
+// Unwritable says whether an edit was not saved since the vault's folder can't be written: it may be saved
+// elsewhere, see SaveAs.
+func Unwritable(err error) bool {
+	if _, write := errors.AsType[*durable.WriteError](err); write {
+		return !errors.Is(err, durable.ErrNotConfirmed) && !errors.Is(err, durable.ErrUnsure)
+	}
+	_, path := errors.AsType[*fs.PathError](err)
+	_, missing := errors.AsType[*vault.MissingError](err)
+	return path || missing
 }
 
 // SaveAs writes the vault with edits that could not be saved into another folder.

@@ -29,6 +29,7 @@ type Editor struct {
 	project    *vault.Project    // of the credential, or the one that is edited; nil: a new project
 	credential *vault.Credential // nil: a new one
 	ofProject  bool
+	id         string // of what is new, once it was tried to save it
 
 	fields    []*field
 	at        int

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"sinchkeys/ui/screen"
+	"sinchkeys/ui/screen/rescue"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
 	"sinchkeys/vault"
@@ -19,6 +20,7 @@ type saved struct {
 	project    vault.ProjectID
 	credential vault.CredentialID
 	document   *vault.Document
+	changes    []vault.Change // what was to be saved
 	test       bool
 	err        error
 }
@@ -52,6 +54,9 @@ func (e *Editor) save() tea.Cmd {
 	return tea.Batch(e.spinner.Start(e.env), func() tea.Msg {
 		done, err := s.Commit(ctx, changes...)
 		answer.document, answer.err = done.Document, err
+		if err != nil {
+			answer.changes = changes
+		}
 		return answer
 	})
 }
@@ -63,7 +68,7 @@ func (e *Editor) changes() ([]vault.Change, saved) {
 	switch {
 	case e.ofProject && e.project == nil:
 		p := v.project()
-		p.ID = vault.ProjectID(newID())
+		p.ID = vault.ProjectID(e.newID())
 		out.project = p.ID
 		return []vault.Change{vault.AddProject{Project: p}}, out
 	case e.ofProject:
@@ -77,7 +82,7 @@ func (e *Editor) changes() ([]vault.Change, saved) {
 	}
 	if e.credential == nil {
 		c := v.credential()
-		c.ID = vault.CredentialID(newID())
+		c.ID = vault.CredentialID(e.newID())
 		out.credential = c.ID
 		return append(changes, vault.AddCredential{Project: e.project.ID, Credential: c}), out
 	}
@@ -89,6 +94,15 @@ func (e *Editor) changes() ([]vault.Change, saved) {
 // matters says whether an edit can change a verdict.
 func matters(c vault.CredentialEdit) bool {
 	return c.PublicID != nil || c.Secret != nil || c.TokenURL != nil || c.Region != nil || c.AuthStyle != nil || c.Scopes != nil || c.Audience != nil || c.CAFile != nil
+}
+
+// newID gives the id of what the form makes. It is the same at every try, so that what was saved elsewhere
+// meanwhile is recognised when it is merged.
+func (e *Editor) newID() string {
+	if e.id == "" {
+		e.id = newID()
+	}
+	return e.id
 }
 
 // newID makes an id that can be known before the vault has it.
@@ -106,7 +120,7 @@ func (e *Editor) saved(m saved) tea.Cmd {
 	}
 	if m.err != nil {
 		e.phase = filling
-		return e.notSaved(m.err)
+		return e.notSaved(m.err, m.changes)
 	}
 	tell := screen.Send(Saved{Project: m.project, Credential: m.credential})
 	if e.ofProject {
@@ -173,7 +187,10 @@ func (e *Editor) afterProject(m saved) tea.Cmd {
 }
 
 // notSaved says so; the form keeps what was typed.
-func (e *Editor) notSaved(err error) tea.Cmd {
+func (e *Editor) notSaved(err error, changes []vault.Change) tea.Cmd {
+	if session.Unwritable(err) {
+		return screen.Send(screen.Push{Screen: rescue.New(e.env, err, changes...), Unasked: true})
+	}
 	f := screen.Failure{
 		Title: text.Literal("Not saved"), Happened: text.Visible(err.Error()),
 		Safe: text.Literal("The vault is as it was, and the form keeps what you typed."),

@@ -1,0 +1,147 @@
+package rescue_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"sinchkeys/ui/screen"
+	"sinchkeys/ui/screen/browser"
+	"sinchkeys/ui/screen/rescue"
+	"sinchkeys/ui/screen/stage"
+	"sinchkeys/ui/screen/unlock"
+	"sinchkeys/vault"
+	"sinchkeys/vault/durable"
+)
+
+// inBubble opens the interface on a vault that was fine until now.
+func inBubble(t *testing.T, width, height int, story func(*testing.T, *stage.Stage)) {
+	t.Helper()
+	t.Setenv("HOME", t.TempDir())
+	synctest.Test(t, func(t *testing.T) {
+		s := stage.Open(t, stage.Set{
+			Width: width, Height: height,
+			Projects: []vault.Project{{ID: "p-acme", Name: "Acme Prod"}},
+			First:    func(env screen.Env) screen.Screen { return browser.New(env) },
+			Unlock:   func(env screen.Env) screen.Screen { return unlock.New(env) },
+		})
+		s.Settle()
+		story(t, s)
+	})
+}
+
+// spoil makes the vault's folder one that can't be written, even by root; mend takes it back.
+func spoil(t *testing.T, s *stage.Stage) (mend func()) {
+	t.Helper()
+	backups := filepath.Join(s.Session.Folder().Dir, "backups")
+	aside := backups + "-aside"
+	for _, err := range []error{os.Rename(backups, aside), os.WriteFile(backups, nil, 0o600)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return func() {
+		for _, err := range []error{os.Remove(backups), os.Rename(aside, backups)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// typed tries to save a new project, which fails.
+func typed(s *stage.Stage) {
+	s.Keys("N")
+	s.Type("Beacon")
+	s.Keys("enter", "ctrl+s")
+	s.Pass(time.Second)
+}
+
+func TestAnEditThatCannotBeSavedIsSavedElsewhereAndComesHomeOnce(t *testing.T) {
+	inBubble(t, 80, 24, func(t *testing.T, s *stage.Stage) {
+		mend := spoil(t, s)
+		typed(s)
+		s.Sees("Not saved", "The form keeps what you typed", "~/sinchkeys-2000")
+		there := filepath.Join(t.TempDir(), "a copy")
+		s.Keys("ctrl+u")
+		s.Type(there)
+		s.Keys("enter")
+		s.Pass(time.Second)
+		s.Sees("Saved elsewhere, not in its place", "sinchkeys merge")
+		copied, err := vault.Open(context.Background(), vault.OpenOptions{
+			Folder: vault.Folder{Dir: there}, Key: vault.Key{IdentityFiles: s.Session.Identities()}, Now: time.Now, User: "test",
+		})
+		if err != nil {
+			t.Fatal("the copy does not open by the same key:", err)
+		}
+		if n := len(copied.Document().Projects); n != 2 {
+			t.Errorf("the copy holds %d projects", n)
+		}
+		if n := len(s.Session.Document().Projects); n != 1 {
+			t.Errorf("the vault in its place holds %d projects", n)
+		}
+		s.Keys("esc")
+		s.Pass(time.Second)
+		s.Sees("Beacon", "New project")
+		mend()
+		s.Keys("ctrl+s")
+		s.Pass(time.Second)
+		home := s.Session.Document()
+		if len(home.Projects) != 2 {
+			t.Fatal("the form's edit can't be saved any more")
+		}
+		merged, _ := vault.Merge(nil, home, copied.Document())
+		if len(merged.Projects) != 2 || merged.Projects[1].Name != "Beacon" {
+			t.Errorf("the copy and the later save are not one: %d projects", len(merged.Projects))
+		}
+	})
+}
+
+func TestACopyIsNeverWrittenOverAnythingAndLeavingKeepsTheForm(t *testing.T) {
+	inBubble(t, 80, 24, func(_ *testing.T, s *stage.Stage) {
+		spoil(t, s)
+		typed(s)
+		s.Keys("ctrl+u")
+		s.Keys("enter")
+		s.Sees("Type the path of a folder")
+		s.Type(s.Session.Folder().Dir)
+		s.Keys("enter")
+		s.Pass(time.Second)
+		s.Sees("Not saved", "already")
+		s.Keys("esc")
+		s.Sees("New project", "Beacon")
+	})
+}
+
+func TestLockingForgetsWhatWasToBeSaved(t *testing.T) {
+	inBubble(t, 80, 24, func(_ *testing.T, s *stage.Stage) {
+		spoil(t, s)
+		typed(s)
+		s.Keys("ctrl+l")
+		s.Sees("locked")
+		s.Misses("Not saved")
+	})
+}
+
+func TestFrames(t *testing.T) {
+	why := &durable.WriteError{Op: "write", Path: "/home/ada/.local/share/sinchkeys/vault.age", Err: syscall.ENOSPC}
+	for name, size := range map[string][2]int{"80x24": {80, 24}, "120x36": {120, 36}, "40x12": {40, 12}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := stage.Open(t, stage.Set{
+					Width: size[0], Height: size[1],
+					First:  func(env screen.Env) screen.Screen { return rescue.New(env, why, vault.AddProject{}) },
+					Unlock: func(env screen.Env) screen.Screen { return unlock.New(env) },
+				})
+				s.Settle()
+				golden.RequireEqual(t, s.Frame())
+			})
+		})
+	}
+}
