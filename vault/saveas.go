@@ -26,6 +26,9 @@ func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error
 		return err
 	}
 	next = logged(d, next, s.user, reason(pending))
+	// This machine remembers the highest revision that it has seen: were the copy's higher, opening it would make the
+	// vault in its own place look put back.
+	next.Revision = d.Revision
 	there := Folder{Dir: dir, StateDir: s.folder.StateDir}
 	if err := there.mustBeFree(); err != nil {
 		return err
