@@ -2,6 +2,8 @@ package vault
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 
 	"filippo.io/age"
 )
@@ -45,6 +47,21 @@ func (s *Store) AddRecovery(ctx context.Context, r Recovery) (Committed, error) 
 func (s *Store) OnlyPassphrase() bool {
 	there, err := exists(s.folder.identity())
 	return err == nil && there && len(s.Recipients()) == 1
+}
+
+// SuggestRecovery says, once on this machine, that the vault's passphrase is the only way in, so that a spare
+// key is worth a word.
+func (s *Store) SuggestRecovery() bool {
+	d := s.Document()
+	if d == nil || s.folder.StateDir == "" || !s.OnlyPassphrase() {
+		return false
+	}
+	said := filepath.Join(s.folder.StateDir, folderName(d.VaultID), "spare-key-suggested")
+	if err := os.MkdirAll(filepath.Dir(said), folderMode); err != nil {
+		return false // it would be said every time
+	}
+	f, err := os.OpenFile(said, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	return err == nil && f.Close() == nil
 }
 
 // KnownRecovery says what this machine remembers of the vault in the folder without opening it: known is false when it

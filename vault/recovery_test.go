@@ -20,6 +20,35 @@ func openedBy(t *testing.T, f Folder, identity string) (*Store, error) {
 	return Open(t.Context(), OpenOptions{Folder: f, Key: Key{IdentityFiles: []string{file}}, Now: testNow})
 }
 
+func TestASpareKeyIsSuggestedOnceAndOnlyWhereItIsOfUse(t *testing.T) {
+	s := withPassphrase(t)
+	if !s.SuggestRecovery() {
+		t.Error("nobody is told that the passphrase is the only way in")
+	}
+	again, err := Open(t.Context(), OpenOptions{Folder: s.Folder(), Key: Key{Passphrase: []byte(rightPassphrase)}, Now: testNow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.SuggestRecovery() || again.SuggestRecovery() {
+		t.Error("it is said again")
+	}
+	own, _ := seeded(t, 1)
+	if own.SuggestRecovery() {
+		t.Error("it is said of a vault that an identity of one's own opens")
+	}
+	spared := withPassphrase(t)
+	spare, err := spared.NewRecovery()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := spared.AddRecovery(t.Context(), spare); err != nil {
+		t.Fatal(err)
+	}
+	if spared.SuggestRecovery() {
+		t.Error("it is said of a vault that has one")
+	}
+}
+
 func TestASpareKeyOpensTheVaultAndIsKnown(t *testing.T) {
 	s := withPassphrase(t)
 	if !s.OnlyPassphrase() {

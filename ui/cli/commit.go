@@ -17,6 +17,9 @@ func (a *app) commit(ctx context.Context, s *session.Session, done string, chang
 	}
 	a.say("%s", done)
 	a.tellOf(committed)
+	if a.interactive() && s.SuggestRecovery() {
+		a.say("note: the passphrase is the only way into this vault; 'sinchkeys recovery' makes a spare key to print and put away")
+	}
 	return nil
 }
 

@@ -44,6 +44,7 @@ func (a *app) makeVault(ctx context.Context) error {
 	}
 	a.say("made the vault in %s", s.Folder().Dir)
 	if len(key.IdentityFiles) == 0 {
+		s.SuggestRecovery() // this is the one time
 		a.say("nobody can open it without the passphrase; 'sinchkeys recovery' makes a spare key to print and put away")
 	}
 	return nil

@@ -51,6 +51,26 @@ func TestAnotherTerminalsEditAppearsWithoutAKeyPress(t *testing.T) {
 	x.sees(`half-typed`)
 }
 
+func TestASpareKeyIsSuggestedOnce(t *testing.T) {
+	env := home(t)
+	const suggestion = `'sinchkeys recovery' makes a spare key`
+	x := open(t, 120, 36, env, program)
+	x.sees(`(?i)passphrase`)
+	for range 2 {
+		x.text(passphrase)
+		x.keys("Enter")
+	}
+	x.sees(suggestion)
+	x.loses(suggestion)
+	x.keys("C-l")
+	x.sees(`sinchkeys  locked`)
+	x.text(passphrase)
+	x.keys("Enter")
+	x.loses(`sinchkeys  locked`)
+	time.Sleep(time.Second)
+	x.loses(suggestion)
+}
+
 func TestAnInterfaceWhoseVaultGotANewKeyAsksForThePassphraseAgain(t *testing.T) {
 	env := owner(t)
 	x := open(t, 120, 36, locked(env), program)

@@ -135,6 +135,9 @@ func (p *plain) begin(ctx context.Context) {
 		p.at = p.first()
 	}
 	p.summary()
+	if p.o.Session.SuggestRecovery() {
+		p.note(text.Literal("Only the passphrase opens this vault: 'sinchkeys recovery' makes a spare key to print and put away."))
+	}
 }
 
 // note says what was done, and remembers it for the log.

@@ -78,6 +78,12 @@ func (s *Session) AddRecovery(ctx context.Context, r vault.Recovery) (vault.Comm
 	return w.store.AddRecovery(ctx, r)
 }
 
+// SuggestRecovery says, once on this machine, that a spare key to the vault is worth a word. A sample needs none.
+func (s *Session) SuggestRecovery() bool {
+	w, err := s.open()
+	return err == nil && !s.cfg.Demo && w.store.SuggestRecovery()
+}
+
 // OnlyPassphrase says whether the vault's passphrase is the only way in.
 func (s *Session) OnlyPassphrase() bool {
 	w, err := s.open()

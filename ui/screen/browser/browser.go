@@ -63,7 +63,7 @@ func (a answer) Gen() int { return a.gen }
 func (b *Browser) answer() answer { return answer{b.env.Generation()} }
 
 // Init implements screen.Starter.
-func (b *Browser) Init() tea.Cmd { return tea.Batch(b.reload(), b.watch()) }
+func (b *Browser) Init() tea.Cmd { return tea.Batch(b.reload(), b.watch(), b.suggest()) }
 
 // Scope implements screen.Screen.
 func (b *Browser) Scope() action.Scope {

@@ -109,6 +109,17 @@ func (b *Browser) watch() tea.Cmd {
 	}
 }
 
+// suggest says, once, that a passphrase can be forgotten.
+func (b *Browser) suggest() tea.Cmd {
+	s := b.env.Session
+	return func() tea.Msg {
+		if !s.SuggestRecovery() {
+			return nil
+		}
+		return screen.Toast{Text: text.Literal("Only the passphrase opens this vault: 'sinchkeys recovery' makes a spare key"), Tone: screen.Info, ID: "recovery"}
+	}
+}
+
 // pause waits, and says whether there is still something to wait for.
 func pause(ctx context.Context, d time.Duration) bool {
 	soon, stop := context.WithTimeout(ctx, d)
