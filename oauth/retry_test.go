@@ -120,7 +120,15 @@ func TestThreeHundredKeysKeepWithinSinchsLimit(t *testing.T) {
 			return 200, nil, issuedAnswer
 		}, Config{MaxInFlight: 1})
 		begun := time.Now()
-		tally := c.Sweep(t.Context(), manyJobs(300, "https://auth.example"), TestOptions{}, func(Progress) {})
+		var half Progress
+		tally := c.Sweep(t.Context(), manyJobs(300, "https://auth.example"), TestOptions{}, func(p Progress) {
+			if p.Done == 150 {
+				half = p
+			}
+		})
+		if half.Left < 14*time.Second || half.Left > 16*time.Second {
+			t.Errorf("half way, %s were left", half.Left)
+		}
 		took, floor := time.Since(begun), 27*time.Second
 		if tally[Valid] != 300 || took > floor*105/100 {
 			t.Fatalf("%v in %s", tally, took)

@@ -4,13 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"maps"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"time"
 )
 
-// primePatience is how long the others wait for the first answer of an https host, so that they can share its
-// HTTP/2 connection: Go would dial one for each of them.
+// primePatience is how long the others wait for the first connection to an https host, so that they can share it
+// when it speaks HTTP/2: Go would dial one for each of them.
 const primePatience = 250 * time.Millisecond
 
 // Job is one credential of a sweep. Key is the caller's name for it.
@@ -25,6 +26,7 @@ type Progress struct {
 	Key         string
 	Result      Result
 	Done, Total int
+	Left        time.Duration // until the sweep is done, at its present pace; 0: that can't be told yet
 	Tally       Tally
 }
 
@@ -41,6 +43,7 @@ type sweep struct {
 	mu    sync.Mutex
 	done  int
 	tally Tally
+	pace  *pace
 	gates map[string]*gate
 }
 
@@ -54,7 +57,7 @@ type gate struct {
 // pair in several places is asked once and said to be so. When ctx ends, what is known stays and the rest
 // is not reported.
 func (c *Client) Sweep(ctx context.Context, jobs []Job, o TestOptions, each func(Progress)) Tally {
-	s := &sweep{client: c, options: o, each: each, total: len(jobs), tally: Tally{}, gates: map[string]*gate{}}
+	s := &sweep{client: c, options: o, each: each, total: len(jobs), tally: Tally{}, pace: newPace(c.config.Now), gates: map[string]*gate{}}
 	groups := grouped(jobs)
 	queue := make(chan []Job)
 	var workers crew
@@ -98,8 +101,8 @@ func grouped(jobs []Job) [][]Job {
 // judge asks about a pair once, and about each project that holds it.
 func (s *sweep) judge(ctx context.Context, group []Job) {
 	first := group[0]
-	release := s.enter(ctx, first.Credential)
-	alone := s.client.alone(ctx, first.Credential)
+	entered, release := s.enter(ctx, first.Credential)
+	alone := s.client.alone(entered, first.Credential)
 	release()
 	if ctx.Err() != nil && !alone.Verdict.Judged() {
 		return
@@ -118,11 +121,12 @@ func (s *sweep) judge(ctx context.Context, group []Job) {
 	}
 }
 
-// enter waits until the host's first request is through, or for a moment only; release opens the way.
-func (s *sweep) enter(ctx context.Context, k Credential) (release func()) {
+// enter waits until the host's first connection stands, or for a moment only. The context tells when this
+// request has one, which opens the way for the others; so does release, whatever came of the request.
+func (s *sweep) enter(ctx context.Context, k Credential) (entered context.Context, release func()) {
 	endpoint := s.client.endpoint(k)
 	if !k.Trades() || !strings.HasPrefix(endpoint, "https://") {
-		return func() {}
+		return ctx, func() {}
 	}
 	s.mu.Lock()
 	g, ok := s.gates[endpoint]
@@ -132,20 +136,28 @@ func (s *sweep) enter(ctx context.Context, k Credential) (release func()) {
 	}
 	s.mu.Unlock()
 	if ok {
-		timer, cancel := context.WithTimeout(ctx, primePatience)
-		defer cancel()
-		select {
-		case <-g.open:
-		case <-timer.Done():
-		}
+		g.wait(ctx)
+		return ctx, func() {}
 	}
-	return func() { g.first.Do(func() { close(g.open) }) }
+	connected := httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { g.release() }}
+	return httptrace.WithClientTrace(ctx, &connected), g.release
 }
+
+func (g *gate) wait(ctx context.Context) {
+	timer, cancel := context.WithTimeout(ctx, primePatience)
+	defer cancel()
+	select {
+	case <-g.open:
+	case <-timer.Done():
+	}
+}
+
+func (g *gate) release() { g.first.Do(func() { close(g.open) }) }
 
 func (s *sweep) report(key string, r Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.done++
 	s.tally[r.Verdict]++
-	s.each(Progress{Key: key, Result: r, Done: s.done, Total: s.total, Tally: maps.Clone(s.tally)})
+	s.each(Progress{Key: key, Result: r, Done: s.done, Total: s.total, Left: s.pace.left(s.done, s.total), Tally: maps.Clone(s.tally)})
 }

@@ -20,7 +20,7 @@ func (r *report) show(ctx context.Context, o session.JudgeOptions) error {
 	several := len(r.chosen) > 1
 	err := r.run(ctx, o, func(j judged, s session.Swept) error {
 		if several {
-			r.app.say("%d/%d %s %s", s.Done, s.Total, j.ref(), j.record.Verdict)
+			r.app.say("%d/%d %s %s%s", s.Done, s.Total, j.ref(), j.record.Verdict, r.left(s))
 		}
 		return nil
 	})
@@ -34,6 +34,14 @@ func (r *report) show(ctx context.Context, o session.JudgeOptions) error {
 		r.app.say("%s", r.summary())
 	}
 	return err
+}
+
+// left tells somebody who watches how long it still takes.
+func (r *report) left(s session.Swept) string {
+	if s.Left <= 0 || !isTerminal(r.app.streams.Err) {
+		return ""
+	}
+	return ", " + countdown(s.Left+time.Second-1) + " left"
 }
 
 // table prints the results in the document's order, and under it what to do about those that need it.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"strings"
+	"time"
 
 	"sinchkeys/oauth"
 	"sinchkeys/vault"
@@ -22,6 +23,7 @@ type Tested struct {
 type Swept struct {
 	Tested
 	Done, Total int
+	Left        time.Duration         // until all are done, at the present pace; 0: that can't be told yet
 	Tally       map[oauth.Verdict]int // of those that are done
 }
 
@@ -71,7 +73,7 @@ func (s *Session) TestManyWith(ctx context.Context, ids []vault.CredentialID, o 
 		tested := s.tested(w, p, c, progress.Result)
 		done++
 		tally[progress.Result.Verdict]++
-		each(Swept{Tested: tested, Done: done, Total: len(jobs), Tally: maps.Clone(tally)})
+		each(Swept{Tested: tested, Done: done, Total: len(jobs), Left: progress.Left, Tally: maps.Clone(tally)})
 	}
 	s.client.Sweep(ctx, jobs, oauth.TestOptions{ProjectCheck: !o.SkipProjectCheck}, answer)
 	return ctx.Err()

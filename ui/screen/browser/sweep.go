@@ -40,7 +40,6 @@ type sweepBegan struct {
 	results <-chan session.Swept
 	end     <-chan error
 	ctx     context.Context //nolint:containedctx // the sweep's own, handed on to the command that reads its results
-	pace    *pace           // written by one command at a time
 }
 
 // sweptBatch holds the answers of one frame.
@@ -48,7 +47,6 @@ type sweptBatch struct {
 	answer
 	number  int
 	results []session.Swept
-	left    time.Duration
 	next    tea.Cmd // nil: it is over
 	err     error
 }
@@ -58,9 +56,10 @@ func (m sweepBegan) Sweep() screen.Sweep { return screen.Sweep{Running: true, To
 
 // Sweep implements screen.Sweeping.
 func (m sweptBatch) Sweep() screen.Sweep {
-	out := screen.Sweep{Running: m.next != nil, Left: m.left}
+	out := screen.Sweep{Running: m.next != nil}
 	if n := len(m.results); n > 0 {
-		out.Done, out.Total = m.results[n-1].Done, m.results[n-1].Total
+		last := m.results[n-1]
+		out.Done, out.Total, out.Left = last.Done, last.Total, last.Left
 	}
 	return out
 }
@@ -85,7 +84,7 @@ func (b *Browser) testMany(list func() []vault.CredentialID, total int) tea.Cmd 
 	}
 	ctx, cancel := context.WithCancel(b.env.Context())
 	b.sweep = sweep{number: b.sweep.number + 1, running: true, began: b.env.Now(), cancel: cancel, total: total}
-	number, s, a, life, begun := b.sweep.number, b.env.Session, b.answer(), b.env.Context(), newPace(b.env.Now)
+	number, s, a, life := b.sweep.number, b.env.Session, b.answer(), b.env.Context()
 	return tea.Batch(b.spin(), func() tea.Msg {
 		ids := list()
 		among := make(map[vault.CredentialID]bool, len(ids))
@@ -107,7 +106,7 @@ func (b *Browser) testMany(list func() []vault.CredentialID, total int) tea.Cmd 
 				}
 			})
 		}()
-		return sweepBegan{answer: a, number: number, among: among, results: results, end: end, ctx: ctx, pace: begun}
+		return sweepBegan{answer: a, number: number, among: among, results: results, end: end, ctx: ctx}
 	})
 }
 
@@ -148,7 +147,7 @@ func collect(m sweepBegan) tea.Cmd {
 				}
 				batch.results = append(batch.results, r)
 			case <-soon.Done():
-				batch.next, batch.left = collect(m), m.pace.left(batch.Sweep())
+				batch.next = collect(m)
 				return batch
 			}
 		}
@@ -162,10 +161,9 @@ func (b *Browser) swept(m sweptBatch) tea.Cmd {
 	for _, r := range m.results {
 		delete(b.sweep.among, r.ID)
 		b.learn(r.ID, r.Standing)
-		b.sweep.done, b.sweep.total, b.sweep.tally = r.Done, r.Total, r.Tally
+		b.sweep.done, b.sweep.total, b.sweep.left, b.sweep.tally = r.Done, r.Total, r.Left, r.Tally
 	}
 	if m.next != nil {
-		b.sweep.left = m.left
 		return m.next
 	}
 	return b.sweepOver(m.err)
