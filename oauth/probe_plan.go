@@ -82,6 +82,13 @@ func (c *Client) askPlan(ctx context.Context, k Credential, region string) Resul
 	case a.yes():
 		r.Verdict, r.Meaning = Valid, Valid.Info().Meaning
 		r.Detail = "the service plan answers in " + region
+	case endOfSale(host, a, f):
+		r.Verdict, r.Detail = NotEnabled, fmt.Sprintf("HTTP %d", a.status)
+		if words := firstOf(f.words, f.code); words != "" {
+			r.Detail += ": " + words
+		}
+		r.Meaning = "The SMS API has ended for access keys of projects made after 15 April 2026; nothing is known against this credential."
+		r.Advice = "Send with the Conversation API, or use a service plan at its own region's host (the setting hosts.sms)."
 	case a.status == http.StatusForbidden && notEnabled(f):
 		r.Verdict, r.Detail = NotEnabled, "HTTP 403"+said(f, a.body)
 		r.Meaning, r.Advice = NotEnabled.Info().Meaning, "Ask Sinch to enable SMS for this account."
@@ -96,6 +103,15 @@ func (c *Client) askPlan(ctx context.Context, k Credential, region string) Resul
 		c.unjudged(&r, a, f)
 	}
 	return r
+}
+
+// endOfSale recognises the refusal that the end of sale of the SMS API brings: a 401 that says so, or any from the
+// hosts for project access keys, where it says nothing about the key (the SDKs' READMEs).
+func endOfSale(host string, a reply, f fault) bool {
+	if a.status != http.StatusUnauthorized && a.status != http.StatusForbidden || isPage(a.body) {
+		return false
+	}
+	return strings.HasPrefix(strings.ToLower(hostOf(host)), "zt.") || strings.Contains(strings.ToLower(f.words), "end of sale")
 }
 
 // unjudged words the answers that say nothing about a credential.
@@ -127,7 +143,7 @@ func refuses(a reply) bool {
 // notEnabled recognises a refusal that is about the account, not about the credential.
 func notEnabled(f fault) bool {
 	words := strings.ToLower(f.words + " " + f.code)
-	for _, sign := range []string{"not enabled", "disabled", "not available for", "not activated", "end of sale"} {
+	for _, sign := range []string{"not enabled", "disabled", "not available for", "not activated"} {
 		if strings.Contains(words, sign) {
 			return true
 		}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -135,4 +136,23 @@ func TestThreeHundredKeysKeepWithinSinchsLimit(t *testing.T) {
 		}
 		t.Logf("300 keys in %s, the limiter's own time is %s (%.3f)", took, floor, took.Seconds()/floor.Seconds())
 	})
+}
+
+// noting writes the hosts that are asked down.
+func (t transport) noting(hosts *[]string) transport {
+	var mu sync.Mutex
+	return func(q *http.Request) (*http.Response, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		*hosts = append(*hosts, q.URL.Host)
+		return t(q)
+	}
+}
+
+func trapReply(q *http.Request, a trapAnswer) *http.Response {
+	header := http.Header{}
+	if a.challenge != "" {
+		header.Set("WWW-Authenticate", a.challenge)
+	}
+	return &http.Response{StatusCode: a.status, Header: header, Body: io.NopCloser(strings.NewReader(a.body)), Request: q}
 }

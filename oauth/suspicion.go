@@ -133,6 +133,10 @@ func mixedUp(k Credential) []suspicion {
 			"The ID looks like an e-mail address: the KEY ID is on the dashboard's access-key page.",
 		},
 		{
+			k.Kind == ServicePlan && k.ProjectID != "" && k.ID == k.ProjectID,
+			"The Service Plan ID is the Project ID: a service plan has an ID and an API token of its own, on the dashboard's SMS page.",
+		},
+		{
 			k.Kind == Application && !strings.HasSuffix(secret, "=") && uuidShape.MatchString(secret),
 			"The secret looks like an ID: an application secret is Base64 text such as …==.",
 		},
