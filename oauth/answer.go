@@ -89,7 +89,7 @@ func visibleASCII(s string) bool {
 
 // decodeJSON reads one JSON value. The last of duplicate members wins, a byte order mark is forgiven.
 func decodeJSON(body []byte, into any) error {
-	return json.Unmarshal(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), into)
+	return json.Unmarshal(withoutMark(body), into)
 }
 
 // jsonString reads a string or a number; everything else is empty.
@@ -103,19 +103,6 @@ func jsonString(raw json.RawMessage) string {
 		return n.String()
 	}
 	return ""
-}
-
-// memberNames lists the members of an answer without their values, which may be secret.
-func memberNames(body []byte) string {
-	var members map[string]json.RawMessage
-	if decodeJSON(body, &members) != nil || len(members) == 0 {
-		return "nothing of the kind"
-	}
-	names := make([]string, 0, len(members))
-	for name := range members {
-		names = append(names, clip(name))
-	}
-	return clip(strings.Join(sorted(names), ", "))
 }
 
 var title = regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>`)
@@ -143,13 +130,7 @@ const pageHead = 16 << 10
 func isBlank(body []byte) bool { return len(bytes.TrimSpace(body)) == 0 }
 
 func isPage(body []byte) bool {
-	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))), []byte("<"))
-}
-
-// isObject says whether an API answered with a JSON object, as all of Sinch's do: a portal's page is no yes.
-func isObject(body []byte) bool {
-	var m map[string]json.RawMessage
-	return decodeJSON(body, &m) == nil && m != nil
+	return bytes.HasPrefix(bytes.TrimSpace(withoutMark(body)), []byte("<"))
 }
 
 // clip folds white space and cuts a server's words to a length worth reading.

@@ -1,10 +1,8 @@
 package oauth
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -45,38 +43,28 @@ var errorWord = regexp.MustCompile(`^[a-z][a-z0-9_.:-]*$`)
 // bodyFault takes the six shapes of errors that Sinch's hosts send. Nothing is taken for granted: any member
 // may be missing or of another type.
 func bodyFault(body []byte) fault {
-	var m map[string]json.RawMessage
-	if decodeJSON(body, &m) != nil {
+	var m faultMembers
+	if crowded(body) || !isObject(body) || decodeJSON(body, &m) != nil {
 		return fault{}
 	}
-	text := func(names ...string) string {
-		for _, name := range names {
-			if s := clip(jsonString(m[name])); s != "" {
-				return s
-			}
-		}
-		return ""
-	}
-	var google map[string]json.RawMessage
+	code := string(m.Code)
 	switch {
-	case errorWord.MatchString(text("error")):
-		return fault{text("error"), text("error_description", "error_hint", "message", "error_verbose", "error"), shapeOAuth}
-	case json.Unmarshal(m["error"], &google) == nil && google != nil:
-		return fault{
-			clip(firstOf(jsonString(google["status"]), jsonString(google["code"]))),
-			clip(firstOf(jsonString(google["message"]), jsonString(google["status"]))), shapeProduct,
-		}
-	case text("errorCode") != "": // Voice, Verification, Provisioning
-		return fault{text("errorCode"), text("message", "resolution"), shapeProduct}
-	case text("text") != "": // SMS
-		return fault{text("code"), text("text"), shapeProduct}
-	case text("title", "detail") != "": // RFC 9457
-		return fault{text("type"), text("detail", "title"), shapeProduct}
-	case text("message", "error", "error_description", "code") != "":
-		return fault{text("code", "error"), text("message", "error_description", "error"), shapeMessage}
-	default:
-		return fault{}
+	case errorWord.MatchString(m.Error.word):
+		return fault{m.Error.word, firstOf(string(m.Description), string(m.Hint), string(m.Message), string(m.Verbose), m.Error.word), shapeOAuth}
+	case m.Error.google != nil:
+		g := m.Error.google
+		return fault{firstOf(string(g.Status), string(g.Code)), firstOf(string(g.Message), string(g.Status)), shapeProduct}
+	case m.ErrorCode != "": // Voice, Verification, Provisioning
+		return fault{string(m.ErrorCode), firstOf(string(m.Message), string(m.Resolution)), shapeProduct}
+	case m.Text != "": // SMS
+		return fault{code, string(m.Text), shapeProduct}
+	case m.Title != "" || m.Detail != "": // RFC 9457
+		return fault{string(m.Type), firstOf(string(m.Detail), string(m.Title)), shapeProduct}
 	}
+	if words := firstOf(string(m.Message), string(m.Description), m.Error.word); words != "" || code != "" {
+		return fault{firstOf(code, m.Error.word), words, shapeMessage}
+	}
+	return fault{}
 }
 
 func firstOf(texts ...string) string {
@@ -111,8 +99,3 @@ func challenge(h http.Header) (code, words string) {
 var quotedPair = regexp.MustCompile(`\\(.)`)
 
 func unescaped(s string) string { return quotedPair.ReplaceAllString(s, "$1") }
-
-func sorted(names []string) []string {
-	slices.Sort(names)
-	return names
-}

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -101,7 +102,7 @@ func refusedToken(r *Result, k Credential, a reply, f fault) {
 		r.Verdict = BadResponse
 		r.Detail = fmt.Sprintf("HTTP %d%s", a.status, said(f, a.body))
 		notAnEndpoint(r)
-		if strings.Contains(string(a.body), "HTTP request to an HTTPS server") {
+		if bytes.Contains(a.body, []byte("HTTP request to an HTTPS server")) {
 			r.Advice = "The port speaks TLS: begin the token URL with https://."
 		}
 	}
@@ -208,7 +209,7 @@ func said(f fault, body []byte) string {
 	case isObject(body):
 		return " with " + memberNames(body)
 	default:
-		return cmp.Or(describeBody(body), ": "+clip(string(body)))
+		return cmp.Or(describeBody(body), ": "+clip(string(body[:min(len(body), 16*maxWords)])))
 	}
 }
 

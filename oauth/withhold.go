@@ -34,7 +34,10 @@ func (a reply) withhold(k Credential) reply {
 		return a
 	}
 	w := withholder(k)
-	a.body = []byte(w.Replace(string(a.body)))
+	said := string(a.body)
+	if clean := w.Replace(said); clean != said {
+		a.body = []byte(clean)
+	}
 	a.header = a.header.Clone()
 	for _, name := range []string{"Location", "Www-Authenticate"} {
 		for i, v := range a.header[name] {
