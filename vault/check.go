@@ -70,13 +70,7 @@ func (f Folder) checkFile(path string) []Finding {
 	}
 	var found []Finding
 	if link.Mode()&fs.ModeSymlink != 0 {
-		target, err := filepath.EvalSymlinks(path)
-		if err != nil {
-			target = "another place"
-		}
-		found = append(found, Finding{
-			OK: true, What: fmt.Sprintf("%s is a symbolic link to %s; it stays one when the vault is saved.", filepath.Base(path), target),
-		})
+		found = f.checkLink(path)
 	}
 	if !info.Mode().IsRegular() {
 		return append(found, Finding{What: filepath.Base(path) + " is not an ordinary file.", Advice: "Move it away and put the vault's file in its place."})
@@ -96,10 +90,7 @@ func (f Folder) noDocument() Finding {
 func (f Folder) checkPath(path string, info fs.FileInfo, widest fs.FileMode) []Finding {
 	var found []Finding
 	if owner, ours := ownedByUs(info); !ours {
-		found = append(found, Finding{
-			What:   fmt.Sprintf("%s belongs to somebody else (user %s), who can replace it.", path, owner),
-			Advice: "Make it yours with chown, or keep the vault in a folder of your own.",
-		})
+		found = append(found, f.ofOthers(path, owner, info))
 	}
 	if mode := info.Mode().Perm(); modesMatter && mode&^widest != 0 {
 		found = append(found, Finding{
