@@ -113,5 +113,11 @@ func (c *Client) checkProject(ctx context.Context, k Credential, r *Result) {
 		r.Advice = "Compare the Project ID with the dashboard, or move the key to the project it was made in."
 	default:
 		r.Detail += fmt.Sprintf("; the project could not be checked: HTTP %d%s", a.status, said(f, a.body))
+		if a.status == http.StatusUnauthorized && expired(f) {
+			r.Token, r.ExpiresIn = nil, 0 // nobody shall be handed a token that the API calls dead
+		}
 	}
 }
+
+// expired recognises a token that an API takes for dead, as Sinch's own SDKs do.
+func expired(f fault) bool { return strings.Contains(strings.ToLower(f.words), "expired") }

@@ -64,14 +64,15 @@ func TestTheProjectStepSaysWhoseTheProjectIs(t *testing.T) {
 		"portal":        {says200(guestPortal), Valid, `could not be checked: HTTP 200: it is a web page titled "Guest Wi-Fi"`},
 		"portal 403":    {saysStatus(403, guestPortal), Valid, "could not be checked"},
 		"down":          {saysStatus(503, ``), Valid, "could not be checked: HTTP 503"},
-		"no permission": {saysStatus(401, `{"title":"Token expired"}`), Valid, "could not be checked: HTTP 401: Token expired"},
+		"no permission": {saysStatus(401, `{"title":"No"}`), Valid, "could not be checked: HTTP 401: No"},
+		"a dead token":  {saysStatus(401, `{"title":"Token expired"}`), Valid, "could not be checked: HTTP 401: Token expired"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &sinch{}
 			client := s.client(t, map[string]http.HandlerFunc{"/token": says200(issuedAnswer), "/numbers": c.numbers})
 			k := Credential{Kind: AccessKey, ID: "id", Secret: plain(testSecret), ProjectID: "p/../q"}
 			r := client.Test(t.Context(), k, TestOptions{ProjectCheck: true})
-			if r.Verdict != c.verdict || !strings.Contains(r.Detail, c.says) || r.Token == nil {
+			if r.Verdict != c.verdict || !strings.Contains(r.Detail, c.says) || (r.Token == nil) != (name == "a dead token") {
 				t.Fatalf("%+v", r)
 			}
 			if want := []string{"POST /token", "GET /numbers/v1/projects/p/../q/availableRegions"}; !slices.Equal(s.asked, want) {

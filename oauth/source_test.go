@@ -11,14 +11,15 @@ import (
 
 func TestHoweverManyAskOneRequestIsMade(t *testing.T) {
 	var asked atomic.Int32
+	answer := make(chan struct{})
 	endpoint := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)
-		time.Sleep(100 * time.Millisecond)
+		<-answer
 		_, _ = w.Write([]byte(issuedAnswer))
 	})
 	s := NewSource(testClient())
 	// The first stops waiting: the others get the token all the same.
-	impatient, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	impatient, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var all sync.WaitGroup
 	all.Go(func() {
@@ -26,7 +27,7 @@ func TestHoweverManyAskOneRequestIsMade(t *testing.T) {
 			t.Error("the impatient one got a token")
 		}
 	})
-	time.Sleep(5 * time.Millisecond)
+	aboard(s, 1)
 	for range 20 {
 		all.Go(func() {
 			if token, _, _, err := s.Token(t.Context(), testKey(endpoint), TokenOptions{}); err != nil || token.Reveal() != "token.abc" {
@@ -34,6 +35,10 @@ func TestHoweverManyAskOneRequestIsMade(t *testing.T) {
 			}
 		})
 	}
+	aboard(s, 21)
+	cancel()
+	aboard(s, 20)
+	close(answer)
 	all.Wait()
 	if _, cached, _, err := s.Token(t.Context(), testKey(endpoint), TokenOptions{}); !cached || err != nil || asked.Load() != 1 {
 		t.Fatalf("%d requests, cached: %v, %v", asked.Load(), cached, err)
@@ -43,6 +48,18 @@ func TestHoweverManyAskOneRequestIsMade(t *testing.T) {
 	}
 	if _, cached, _, _ := s.Token(t.Context(), testKey(endpoint), TokenOptions{MinTTL: 2 * time.Hour}); cached || asked.Load() != 3 {
 		t.Fatal("a token that ends too soon must be replaced")
+	}
+}
+
+// aboard waits until so many wait for the one request that is under way.
+func aboard(s *Source, n int) {
+	for waiting := -1; waiting != n; time.Sleep(time.Millisecond) {
+		s.mu.Lock()
+		waiting = 0
+		for _, f := range s.flights {
+			waiting += f.waiting
+		}
+		s.mu.Unlock()
 	}
 }
 

@@ -22,7 +22,7 @@ func TestACertificatesFaultIsNamedAndNothingIsSent(t *testing.T) {
 		"good":           {good, 0, Valid, "token issued, expires in 59m59s", ""},
 		"another host":   {ca.leaf(t, "auth.example", time.Now().AddDate(0, 1, 0)), 0, TLSError, "is for another host (auth.example)", "token URL"},
 		"expired":        {ca.leaf(t, "127.0.0.1", time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)), 0, TLSError, "expired on 2026-01-02", "date is right"},
-		"unknown issuer": {other.leaf(t, "127.0.0.1", time.Now().AddDate(0, 1, 0)), 0, TLSError, "an authority that this machine does not know (Hotel Portal CA)", "portal"},
+		"unknown issuer": {other.leaf(t, "127.0.0.1", time.Now().AddDate(0, 1, 0)), 0, TLSError, "an authority that this machine does not know (Hotel Portal CA)", "captive portal or a company's proxy"},
 		"not yet valid":  {ca.leafFrom(t, "127.0.0.1", time.Now().AddDate(0, 0, 2), time.Now().AddDate(0, 1, 0)), 0, TLSError, "is not valid before", "date is probably wrong"},
 		"self-signed":    {other.itself(), 0, TLSError, "an authority that this machine does not know (Hotel Portal CA)", "portal"},
 		"TLS 1.0":        {good, tls.VersionTLS10, TLSError, "TLS 1.2 is the least", "too old"},

@@ -1,0 +1,61 @@
+package oauth
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestAPairThatWasPastedWronglyIsToldFromADeadOne asks the real question over a real listener: what to do about a 401
+// depends on what is odd about the pair.
+func TestAPairThatWasPastedWronglyIsToldFromADeadOne(t *testing.T) {
+	const uuid = "9d7e0000-0000-4000-8000-00000000000a"
+	for name, c := range map[string]struct {
+		id, secret string
+		sent       bool
+		says       string
+	}{
+		"nothing odd":                             {uuid, "abc", true, "Compare the KEY ID with the dashboard"},
+		"swapped":                                 {"not-a-real-secret-of-a-key", uuid, true, "KEY ID and KEY SECRET look swapped"},
+		"secret in double quotes":                 {uuid, `"abc"`, true, "The secret is in quotation marks"},
+		"secret in single quotes":                 {uuid, `'abc'`, true, "The secret is in quotation marks"},
+		"ID in quotes":                            {`"` + uuid + `"`, "abc", true, "The ID is in quotation marks"},
+		"an application key as KEY ID":            {uuid, "bm90LWEtcmVhbC1zZWNyZXQhIQ==", true, "needs the kind 'application'"},
+		"an upper-case application key as KEY ID": {strings.ToUpper(uuid), "bm90LWEtcmVhbC1zZWNyZXQhIQ==", true, "needs the kind 'application'"},
+		"the environment's placeholder":           {uuid, "<Your Sinch Key Secret>", false, "real value from the dashboard"},
+		"a variable's name":                       {uuid, "SINCH_KEY_SECRET", false, "real value from the dashboard"},
+		"a placeholder as ID":                     {"YOUR_key_id", "abc", false, "real value from the dashboard"},
+		"a token as secret":                       {uuid, "eyJhbGciOiJFUzI1NiJ9.eyJleHAiOjF9.c2ln", false, "Paste the KEY SECRET instead"},
+		"a header's value as secret":              {uuid, "Bearer abc", false, "Paste the KEY SECRET instead"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			endpoint := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				asked++
+				w.WriteHeader(http.StatusUnauthorized)
+				_, _ = w.Write([]byte(`{"error":"invalid_client"}`))
+			})
+			client := NewClient(Config{Limit: Unlimited(), Hosts: Hosts{Token: endpoint}})
+			r := client.Test(t.Context(), Credential{Kind: AccessKey, ID: c.id, Secret: plain(c.secret)}, TestOptions{})
+			if r.Verdict != Rejected || (asked == 1) != c.sent || asked > 1 || !strings.Contains(r.Advice, c.says) || r.Meaning == "" {
+				t.Fatalf("after %d requests: %+v", asked, r)
+			}
+			if strings.Contains(r.Detail+r.Meaning+r.Advice, c.secret) {
+				t.Errorf("the secret is in the words: %+v", r)
+			}
+		})
+	}
+}
+
+func TestAMinuteIsNoSkewAndMoreIs(t *testing.T) {
+	sent := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	for off, want := range map[time.Duration]time.Duration{
+		0: 0, time.Minute: 0, -time.Minute: 0, 61 * time.Second: 61 * time.Second, -61 * time.Second: -61 * time.Second,
+	} {
+		a := reply{sent: sent, header: http.Header{"Date": {sent.Add(off).Format(http.TimeFormat)}}}
+		if got := skew(a); got != want {
+			t.Errorf("%s: %s", off, got)
+		}
+	}
+}
