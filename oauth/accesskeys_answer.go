@@ -58,7 +58,7 @@ func readPage(body []byte) (page, bool) {
 		Keys *[]wireKey      `json:"accessKeys"`
 		Next json.RawMessage `json:"nextPageToken"`
 	}
-	if decodeJSON(body, &w) != nil || !isObject(body) {
+	if endless(body) || decodeJSON(body, &w) != nil || !isObject(body) {
 		return page{}, false
 	}
 	out := page{next: jsonString(w.Next)}

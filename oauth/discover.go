@@ -117,7 +117,7 @@ func (c *Client) metadata(ctx context.Context, h *http.Client, issuer, at string
 		return bad(fmt.Sprintf("%s answers HTTP %d", at, answer.status), "Check the issuer's address, or give the token URL itself.")
 	case answer.errBody != nil:
 		return bad(answer.errBody.Error(), "Give the token URL itself.")
-	case decodeJSON(answer.body, &w) != nil:
+	case endless(answer.body), decodeJSON(answer.body, &w) != nil:
 		return bad(at+" is no metadata"+describeBody(answer.body), "Check the issuer's address, or give the token URL itself.")
 	case strings.TrimSuffix(w.Issuer, "/") != strings.TrimSuffix(issuer, "/"):
 		// RFC 8414 section 3.3: another issuer's metadata must not be used.

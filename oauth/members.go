@@ -60,6 +60,12 @@ func crowded(body []byte) bool {
 	return len(body) > smallObject && bytes.Count(body, []byte(`":`)) > mostMembers
 }
 
+// mostCommas is more than a full page of access keys holds, and than any metadata does.
+const mostCommas = 15_000
+
+// endless says that a list in an answer is longer than any that is meant: each element costs memory, however short.
+func endless(body []byte) bool { return bytes.Count(body, []byte(",")) > mostCommas }
+
 // wordy is a text or number of which only what is worth reading is kept.
 type wordy string
 

@@ -134,18 +134,59 @@ func TestNoAnswerCostsMoreThanEightMebibytes(t *testing.T) {
 			k := testKey(answering(t, c.head, c.again))
 			client := NewClient(Config{Limit: Unlimited(), Timeout: 5 * time.Second})
 			defer client.Close()
-			var before, after runtime.MemStats
-			runtime.GC()
-			runtime.ReadMemStats(&before)
-			r := client.Test(t.Context(), k, TestOptions{})
-			runtime.ReadMemStats(&after)
-			used := after.TotalAlloc - before.TotalAlloc
-			t.Logf("%s, %.1f MiB", r.Verdict, float64(used)/(1<<20))
-			if used > mostMemory {
-				t.Errorf("it took %d KiB", used>>10)
-			}
+			var r Result
+			costs(t, func() { r = client.Test(t.Context(), k, TestOptions{}) })
 			if r.Verdict != c.verdict {
 				t.Errorf("%.500s", fmt.Sprintf("%+v", r))
+			}
+		})
+	}
+}
+
+// costs fails when what is done allocates more than an answer may.
+func costs(t *testing.T, do func()) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	used := after.TotalAlloc - before.TotalAlloc
+	t.Logf("%.1f MiB", float64(used)/(1<<20))
+	if used > mostMemory {
+		t.Errorf("it took %d KiB", used>>10)
+	}
+}
+
+// TestNoListCostsMoreThanEightMebibytes has the Access Keys API and an issuer send lists that nobody means.
+func TestNoListCostsMoreThanEightMebibytes(t *testing.T) {
+	for name, body := range map[string]string{
+		"objects":           filled(`{"accessKeys":[{}`, `,{}`, `]}`),
+		"nothings":          filled(`{"accessKeys":[null`, `,null`, `]}`),
+		"lists":             filled(`{"accessKeys":[[]`, `,[]`, `]}`),
+		"members":           filled(`{"a":1`, `,"a":1`, `}`),
+		"methods":           filled(`{"token_endpoint_auth_methods_supported":[""`, `,""`, `]}`),
+		"scopes":            filled(`{"scopes_supported":["a"`, `,"a"`, `]}`),
+		"as many as may be": `{"accessKeys":[{}` + strings.Repeat(`,{}`, mostCommas) + `]}`,
+		"members that may":  `{"m":0` + numbered(`,"m%d":1`, mostCommas) + `}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			address := answering(t, bodied(200, "", body), nil)
+			client := NewClient(Config{Limit: Unlimited(), Timeout: 5 * time.Second, Hosts: Hosts{Token: address, AccessKeys: address}})
+			defer client.Close()
+			k := testKey("")
+			k.ProjectID = "p"
+			api, err := client.AccessKeys(k, Token{text: "a"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			costs(t, func() { _, err = api.List(t.Context()) })
+			if err == nil {
+				t.Error("it was taken for a list of keys")
+			}
+			costs(t, func() { _, err = client.Discover(t.Context(), address, "") })
+			if err == nil {
+				t.Error("it was taken for metadata")
 			}
 		})
 	}
