@@ -84,6 +84,9 @@ func (d *Document) complete(k *Credential, p *Project, now time.Time) error {
 	if k.CreatedAt.IsZero() {
 		k.CreatedAt, k.UpdatedAt = now, now
 	}
+	for _, at := range []*time.Time{&k.IssuedAt, &k.CreatedAt, &k.UpdatedAt} {
+		*at = at.UTC().Truncate(time.Second) // as all times of the document are
+	}
 	if k.Status == "" {
 		k.Status = StatusActive
 	}

@@ -361,8 +361,8 @@ func (r *reader) time() time.Time {
 	if r.odd || string(raw) == string(r.when) {
 		return r.moment
 	}
-	if len(raw) != len("2026-11-23T10:00:00Z") || r.moment.UnmarshalText(raw) != nil {
-		r.odd = true // fractions and zones too: this version writes none
+	if r.moment.UnmarshalText(raw) != nil {
+		r.odd = true
 	}
 	r.when = raw
 	return r.moment
