@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"encoding/json"
 	"math"
 	"net/http"
 	"strings"
@@ -89,6 +90,23 @@ func FuzzExpiresIn(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw string) {
 		if d, ok := expiresIn([]byte(raw)); d < 0 || d > 10*365*24*time.Hour || !ok && d != 0 || math.IsNaN(d.Seconds()) {
 			t.Fatal(d, ok)
+		}
+	})
+}
+
+// FuzzBrief holds the reading of a long text's beginning to what reading all of it would have given.
+func FuzzBrief(f *testing.F) {
+	for _, s := range []string{"long ", `\u202e`, `\\`, `\n`, `\ud83d\ude00`, `a\"`, " ", "\u2028"} {
+		f.Add(s, uint8(0))
+		f.Add(s, uint8(3))
+	}
+	f.Fuzz(func(t *testing.T, piece string, shift uint8) {
+		whole := []byte(`"` + strings.Repeat("x", int(shift)) + strings.Repeat(piece, 2*maxRaw/max(1, len(piece))) + `"`)
+		if len(whole) <= maxRaw || len(piece) > maxRaw/2 || !json.Valid(whole) {
+			return
+		}
+		if got, want := brief(whole), clip(jsonString(whole)); got != want {
+			t.Fatalf("%q, not %q", got, want)
 		}
 	})
 }

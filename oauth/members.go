@@ -76,7 +76,7 @@ func (w *wordy) UnmarshalJSON(data []byte) error {
 }
 
 // maxRaw is how much of a JSON text is looked at for words: more than clip keeps of it even when all of it is escapes.
-const maxRaw = 6 * 16 * maxWords
+const maxRaw = 6*16*maxWords + 32
 
 // brief reads the beginning of a JSON text, or a number, as clip leaves it. The rest is not even copied.
 func brief(data []byte) string {
