@@ -1,17 +1,16 @@
 package exchange
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 )
 
 var (
-	assigns = regexp.MustCompile(`^[ \t]*(?:-[ \t]+)?(export[ \t]+|set[ \t]+-[a-zA-Z]+[ \t]+(?:-[a-zA-Z]+[ \t]+)*|\$env:|set[ \t]+|ENV[ \t]+)?` +
+	assigns = pattern(`^[ \t]*(?:-[ \t]+)?(export[ \t]+|set[ \t]+-[a-zA-Z]+[ \t]+(?:-[a-zA-Z]+[ \t]+)*|\$env:|set[ \t]+|ENV[ \t]+)?` +
 		`["']?([A-Za-z_][\w.:-]*?)["']?(?:[ \t]*=[ \t]*|:[ \t]+|[ \t]+)`)
-	sectionLine = regexp.MustCompile(`^\[[^\]"{},:]+\]\s*$`)
-	headingLine = regexp.MustCompile(`^#\s*sinchkeys:\s*([^/]+)(?:/(.+))?$`)
+	sectionLine = pattern(`^\[[^\]"{},:]+\]\s*$`)
+	headingLine = pattern(`^#\s*sinchkeys:\s*([^/]+)(?:/(.+))?$`)
 )
 
 // script reads assignments: dotenv files, shells' lines, ini files, flat YAML.
@@ -35,10 +34,10 @@ func assignmentSections(text string) ([]section, []Problem) {
 func (s *script) next() {
 	line := firstLine(s.text[s.at:])
 	trimmed := strings.TrimSpace(line)
-	switch m := headingLine.FindStringSubmatch(trimmed); {
+	switch m := headingLine().FindStringSubmatch(trimmed); {
 	case m != nil:
 		s.sorter.heading(strings.TrimSpace(m[1]), strings.TrimSpace(m[2]))
-	case sectionLine.MatchString(trimmed):
+	case sectionLine().MatchString(trimmed):
 		s.sorter.heading(strings.Trim(trimmed, "[] \t"), "")
 	case trimmed == "", strings.ContainsRune("#;", rune(trimmed[0])), strings.HasPrefix(trimmed, "//"):
 	default:
@@ -64,7 +63,7 @@ func (s *script) skip(n int) {
 
 // assignment reads NAME=value and says how many bytes it took; 0 when the line is none, or no value of interest.
 func (s *script) assignment(line string) int {
-	m := assigns.FindStringSubmatchIndex(line)
+	m := assigns().FindStringSubmatchIndex(line)
 	if m == nil {
 		return 0
 	}
@@ -108,13 +107,13 @@ func valueOf(before, text string) (value string, used int, closed bool) {
 }
 
 // nextAssignment finds the line after an unclosed quotation mark that is an assignment of its own.
-var nextAssignment = regexp.MustCompile(`\n[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=`)
+var nextAssignment = pattern(`\n[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=`)
 
 // inQuotes finds the end of a quoted text that text begins with: its inside, and the length with both marks. A mark that
 // only a later assignment's line closes is not closed.
 func inQuotes(text string, escapes bool) (inside string, length int, ok bool) {
 	limit := len(text)
-	if i := nextAssignment.FindStringIndex(text); i != nil {
+	if i := nextAssignment().FindStringIndex(text); i != nil {
 		limit = i[0]
 	}
 	for i := 1; i < limit; i++ {
@@ -179,14 +178,14 @@ func shellValue(text string) (string, int, bool) {
 	return value.String(), at, true
 }
 
-var powerShellPart = regexp.MustCompile(`^(?:'((?:[^']|'')*)'|"([^"]*)"|\[char\](\d+))(?: \+ )?`)
+var powerShellPart = pattern(`^(?:'((?:[^']|'')*)'|"([^"]*)"|\[char\](\d+))(?: \+ )?`)
 
 // powerShellValue reads strings and characters by number that are put together with +.
 func powerShellValue(line string) (string, int, bool) {
 	var units []uint16
 	at := 0
 	for {
-		m := powerShellPart.FindStringSubmatch(line[at:])
+		m := powerShellPart().FindStringSubmatch(line[at:])
 		if m == nil {
 			return string(utf16.Decode(units)), at, at > 0
 		}

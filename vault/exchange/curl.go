@@ -3,35 +3,34 @@ package exchange
 import (
 	"encoding/base64"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
 var (
-	curlWord   = regexp.MustCompile(`(?:^|[\s$>])curl(?:\.exe)?\s`)
-	curlUser   = regexp.MustCompile(`(?:^|\s)(?:-u|--user)[\s=]*(?:"([^"]+)"|'([^']+)'|(\S+))`)
-	bearer     = regexp.MustCompile(`(?i)Authorization:\s*Bearer\s+([^\s"']+)`)
-	basic      = regexp.MustCompile(`(?i)(?:^|[\s"'])Basic\s+([A-Za-z0-9+/_=-]{8,})`)
-	address    = regexp.MustCompile(`https?://[^\s"'\\]+`)
-	projectIn  = regexp.MustCompile(`/projects/([^/?#]+)`)
-	planIn     = regexp.MustCompile(`^([a-z]+)\.sms\.api\.sinch\.com(?::\d+)?/xms/v1/([^/?#]+)`)
-	credHeader = regexp.MustCompile(`(?i)X-Sinch-Credentials["']?\s*[:=]\s*["']?([A-Za-z0-9+/_=-]+)`)
-	formField  = regexp.MustCompile(`(?:^|[\s"'&])(client_id|client_secret)=([^&\s"']+)`)
-	appHost    = regexp.MustCompile(`^(calling(api|-\w+\.api|\.api)?|verification\.api)(\.sinch\.com)`)
-	uuidShape  = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+	curlWord   = pattern(`(?:^|[\s$>])curl(?:\.exe)?\s`)
+	curlUser   = pattern(`(?:^|\s)(?:-u|--user)[\s=]*(?:"([^"]+)"|'([^']+)'|(\S+))`)
+	bearer     = pattern(`(?i)Authorization:\s*Bearer\s+([^\s"']+)`)
+	basic      = pattern(`(?i)(?:^|[\s"'])Basic\s+([A-Za-z0-9+/_=-]{8,})`)
+	address    = pattern(`https?://[^\s"'\\]+`)
+	projectIn  = pattern(`/projects/([^/?#]+)`)
+	planIn     = pattern(`^([a-z]+)\.sms\.api\.sinch\.com(?::\d+)?/xms/v1/([^/?#]+)`)
+	credHeader = pattern(`(?i)X-Sinch-Credentials["']?\s*[:=]\s*["']?([A-Za-z0-9+/_=-]+)`)
+	formField  = pattern(`(?:^|[\s"'&])(client_id|client_secret)=([^&\s"']+)`)
+	appHost    = pattern(`^(calling(api|-\w+\.api|\.api)?|verification\.api)(\.sinch\.com)`)
+	uuidShape  = pattern(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 )
 
 // readCurl reads a curl command: its user and password, what its address says of the kind, and a service
 // plan's bearer.
 func readCurl(text string) []pair {
-	if !curlWord.MatchString(text) {
+	if !curlWord().MatchString(text) {
 		return nil
 	}
 	text = strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "\\\r", " ").Replace(text)
 	host, path := place(text)
 	out := fromAddress(host, path)
-	if m := planIn.FindStringSubmatch(host + path); m != nil {
-		if token := bearer.FindStringSubmatch(text); token != nil {
+	if m := planIn().FindStringSubmatch(host + path); m != nil {
+		if token := bearer().FindStringSubmatch(text); token != nil {
 			out = append(out, pair{"apiToken", token[1]})
 		}
 		return out
@@ -42,7 +41,7 @@ func readCurl(text string) []pair {
 	}
 	idName, secretName := "keyId", "keySecret"
 	switch {
-	case appHost.MatchString(host):
+	case appHost().MatchString(host):
 		idName, secretName = "applicationKey", "applicationSecret"
 	case host != "" && !strings.HasSuffix(host, "sinch.com") && strings.Contains(path, "token"):
 		idName, secretName = "clientId", "clientSecret"
@@ -53,14 +52,14 @@ func readCurl(text string) []pair {
 
 // curlPair reads "-u id:secret", or a Basic header, or client_id and client_secret of a form.
 func curlPair(text string) (id, secret string, ok bool) {
-	if m := curlUser.FindStringSubmatch(text); m != nil {
+	if m := curlUser().FindStringSubmatch(text); m != nil {
 		id, secret, ok = strings.Cut(m[1]+m[2]+m[3], ":")
 		return id, secret, ok && !strings.HasPrefix(id, "$")
 	}
 	if p := readBasic(text); p != nil {
 		return p[0].value, p[1].value, true
 	}
-	for _, m := range formField.FindAllStringSubmatch(text, -1) {
+	for _, m := range formField().FindAllStringSubmatch(text, -1) {
 		plain, err := url.QueryUnescape(m[2])
 		if err != nil {
 			return "", "", false
@@ -76,7 +75,7 @@ func curlPair(text string) (id, secret string, ok bool) {
 
 // place gives host and path of the first address in the text.
 func place(text string) (host, path string) {
-	u, err := url.Parse(address.FindString(text))
+	u, err := url.Parse(address().FindString(text))
 	if err != nil {
 		return "", ""
 	}
@@ -85,10 +84,10 @@ func place(text string) (host, path string) {
 
 func fromAddress(host, path string) []pair {
 	var out []pair
-	if m := projectIn.FindStringSubmatch(path); m != nil && strings.HasSuffix(host, ".sinch.com") {
+	if m := projectIn().FindStringSubmatch(path); m != nil && strings.HasSuffix(host, ".sinch.com") {
 		out = append(out, pair{"projectId", m[1]})
 	}
-	if m := planIn.FindStringSubmatch(host + path); m != nil {
+	if m := planIn().FindStringSubmatch(host + path); m != nil {
 		out = append(out, pair{"servicePlanId", m[2]}, pair{"smsRegion", m[1]})
 	}
 	return out
@@ -98,18 +97,18 @@ func fromAddress(host, path string) []pair {
 // the first two colons separate; its value alone; and a Basic header.
 func readHeaders(text string) []pair {
 	encoded := text
-	if m := credHeader.FindStringSubmatch(text); m != nil {
+	if m := credHeader().FindStringSubmatch(text); m != nil {
 		encoded = m[1]
 	}
 	parts := strings.SplitN(decode(encoded), ":", 3)
-	if len(parts) == 3 && (encoded != text || uuidShape.MatchString(parts[0])) {
+	if len(parts) == 3 && (encoded != text || uuidShape().MatchString(parts[0])) {
 		return []pair{{"projectId", parts[0]}, {"keyId", parts[1]}, {"keySecret", parts[2]}}
 	}
 	return readBasic(text)
 }
 
 func readBasic(text string) []pair {
-	m := basic.FindStringSubmatch(text)
+	m := basic().FindStringSubmatch(text)
 	if m == nil {
 		return nil
 	}
@@ -142,10 +141,10 @@ func printable(s string) bool {
 // readLone reads "id:secret" when the id is a UUID, as KEY IDs are, and "projectId:keyId:keySecret" when both are.
 func readLone(text string) []pair {
 	parts := strings.SplitN(text, ":", 3)
-	if strings.ContainsAny(text, " \t\r\n") || len(parts) < 2 || !uuidShape.MatchString(parts[0]) {
+	if strings.ContainsAny(text, " \t\r\n") || len(parts) < 2 || !uuidShape().MatchString(parts[0]) {
 		return nil
 	}
-	if len(parts) == 3 && uuidShape.MatchString(parts[1]) && parts[2] != "" {
+	if len(parts) == 3 && uuidShape().MatchString(parts[1]) && parts[2] != "" {
 		return []pair{{"projectId", parts[0]}, {"keyId", parts[1]}, {"keySecret", parts[2]}}
 	}
 	return []pair{{"keyId", parts[0]}, {"keySecret", strings.Join(parts[1:], ":")}}

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"sinchkeys/vault"
@@ -44,7 +43,7 @@ func dotenvQuote(value string) string {
 }
 
 // expanded is what python-dotenv replaces by another variable, in single quotes too.
-var expanded = regexp.MustCompile(`\$\{[^}]*\}`)
+var expanded = pattern(`\$\{[^}]*\}`)
 
 // dotenvDoubt says which readers of dotenv files take a value for another one. There is no way of writing that all of
 // them read alike: node's dotenv knows no escape but \n and \r, python-dotenv and Go's know different ones.
@@ -59,7 +58,7 @@ func dotenvDoubt(value string) string {
 		return "a backslash at its end, or two in a row"
 	case single && strings.HasPrefix(value, "\n"), single && strings.HasSuffix(value, "\n"):
 		return "a line break at its edge"
-	case expanded.MatchString(value):
+	case expanded().MatchString(value):
 		return "a ${…}, which python-dotenv replaces"
 	default:
 		return ""

@@ -16,7 +16,7 @@ func readLines(text string) []pair {
 			continue
 		}
 		name := strings.TrimRight(line, ":* ")
-		if _, isLabel := fieldOf(name); isLabel && labelOnly.MatchString(name) {
+		if _, isLabel := fieldOf(name); isLabel && labelOnly().MatchString(name) {
 			label = name
 			continue
 		}
@@ -60,18 +60,18 @@ func noise(line string) bool {
 }
 
 var (
-	labelOnly  = regexp.MustCompile(`^[A-Za-z][\w .-]*$`)
-	prefixed   = regexp.MustCompile(`^(?:export\s+|set\s+(?:-[a-zA-Z]+\s+)+|set\s+|\$env:|setx?\s+|-e\s+|--env\s+)`)
-	assignment = regexp.MustCompile(`^["']?([A-Za-z][\w .:-]*?)["']?\s*(?:=|:\s|:$)\s*(.*)$`)
-	closed     = regexp.MustCompile(`^["']?([A-Za-z][\w .-]*?)["']?:(\S.*)$`) // "KEY ID:9d7e…"
-	shellSet   = regexp.MustCompile(`^["']?([A-Za-z]\w*)["']?\s+(\S.*)$`)
-	another    = regexp.MustCompile(`\s+([A-Za-z]\w*)=`)
-	spoken     = regexp.MustCompile(`^([A-Za-z][A-Za-z ]*[A-Za-z])\s+(\S+)$`)
+	labelOnly  = pattern(`^[A-Za-z][\w .-]*$`)
+	prefixed   = pattern(`^(?:export\s+|set\s+(?:-[a-zA-Z]+\s+)+|set\s+|\$env:|setx?\s+|-e\s+|--env\s+)`)
+	assignment = pattern(`^["']?([A-Za-z][\w .:-]*?)["']?\s*(?:=|:\s|:$)\s*(.*)$`)
+	closed     = pattern(`^["']?([A-Za-z][\w .-]*?)["']?:(\S.*)$`) // "KEY ID:9d7e…"
+	shellSet   = pattern(`^["']?([A-Za-z]\w*)["']?\s+(\S.*)$`)
+	another    = pattern(`\s+([A-Za-z]\w*)=`)
+	spoken     = pattern(`^([A-Za-z][A-Za-z ]*[A-Za-z])\s+(\S+)$`)
 )
 
 // labelled reads a line that holds names and values.
 func labelled(line string) []pair {
-	prefix := prefixed.FindString(line)
+	prefix := prefixed().FindString(line)
 	line = line[len(prefix):]
 	// "Sinch:KeyId=…" has a colon in its name, so the equals sign comes first.
 	for _, separator := range []string{"\t", "="} {
@@ -84,12 +84,12 @@ func labelled(line string) []pair {
 		}
 		return []pair{{name, unquote(value)}}
 	}
-	for _, shape := range []*regexp.Regexp{assignment, closed} {
+	for _, shape := range []*regexp.Regexp{assignment(), closed()} {
 		if m := shape.FindStringSubmatch(line); m != nil {
 			return []pair{{m[1], unquote(m[2])}}
 		}
 	}
-	if m := shellSet.FindStringSubmatch(line); m != nil && strings.HasPrefix(prefix, "set") {
+	if m := shellSet().FindStringSubmatch(line); m != nil && strings.HasPrefix(prefix, "set") {
 		return []pair{{m[1], unquote(m[2])}}
 	}
 	return saidAloud(line)
@@ -97,7 +97,7 @@ func labelled(line string) []pair {
 
 // saidAloud reads "KEY ID 9d7e…": a known label, and a word that may be a value.
 func saidAloud(line string) []pair {
-	m := spoken.FindStringSubmatch(line)
+	m := spoken().FindStringSubmatch(line)
 	if m == nil || !idLike(m[2]) {
 		return nil
 	}
@@ -113,7 +113,7 @@ func several(name, rest string) []pair {
 	for {
 		rest = strings.TrimSpace(rest)
 		end := closing(rest)
-		m := another.FindStringSubmatchIndex(rest[end:])
+		m := another().FindStringSubmatchIndex(rest[end:])
 		if m == nil || end > 0 && m[0] != 1 { // after a quoted value comes the next at once, or none
 			return append(out, pair{name, unquote(rest)})
 		}

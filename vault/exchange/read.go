@@ -49,7 +49,7 @@ func Read(name string, content []byte) Reading {
 	switch {
 	case trimmed == "":
 		return Reading{Form: "empty file"}
-	case trimmed[0] == '{' || trimmed[0] == '[' && !sectionLine.MatchString(firstLine(trimmed)):
+	case trimmed[0] == '{' || trimmed[0] == '[' && !sectionLine().MatchString(firstLine(trimmed)):
 		return readTree(text)
 	case strings.EqualFold(filepath.Ext(name), ".properties"):
 		return Reading{Form: "properties"}.with(propertySections(text))

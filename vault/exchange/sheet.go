@@ -204,7 +204,7 @@ func (r *row) half() half {
 	switch {
 	case strings.Contains(host, "sms.api"):
 		return all[1]
-	case appHost.MatchString(host):
+	case appHost().MatchString(host):
 		return all[2]
 	default:
 		return all[0]
