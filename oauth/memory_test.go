@@ -1,3 +1,7 @@
+// The race detector allocates for itself, and more than the code that it watches.
+
+//go:build !race
+
 package oauth
 
 import (
