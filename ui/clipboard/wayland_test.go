@@ -89,7 +89,7 @@ func TestWaylandCopiesAndClearsByItself(t *testing.T) {
 	eventually(t, 3*time.Second, "the clipboard is cleared", func() bool {
 		return !strings.Contains(wl(t, socket, "", "wl-paste", "--list-types"), "text")
 	})
-	eventually(t, time.Second, "nobody holds it any more", func() bool { return len(holders(t, socket)) == 0 })
+	eventually(t, 3*time.Second, "nobody holds it any more", func() bool { return len(holders(t, socket)) == 0 })
 }
 
 // holders are the processes that hold a copy on a compositor of this test's.
@@ -121,7 +121,7 @@ func TestOnWaylandALaterCopyReplacesAnEarlierOne(t *testing.T) {
 	if got := wl(t, socket, "", "wl-paste", "--no-newline"); got != secret {
 		t.Fatalf("the clipboard holds %q", got)
 	}
-	eventually(t, time.Second, "one process holds the copy", func() bool { return len(holders(t, socket)) == 1 })
+	eventually(t, 3*time.Second, "one process holds the copy", func() bool { return len(holders(t, socket)) == 1 })
 }
 
 func TestOnWaylandWhatTheUserCopiedMeanwhileIsKept(t *testing.T) {
@@ -131,7 +131,7 @@ func TestOnWaylandWhatTheUserCopiedMeanwhileIsKept(t *testing.T) {
 		t.Fatalf("%+v %v", done, err)
 	}
 	wl(t, socket, "the user's own words", "wl-copy")
-	eventually(t, time.Second, "nobody holds it any more", func() bool { return len(holders(t, socket)) == 0 })
+	eventually(t, 3*time.Second, "nobody holds it any more", func() bool { return len(holders(t, socket)) == 0 })
 	time.Sleep(2 * time.Second) // past the time at which ours would have been cleared
 	if got := wl(t, socket, "", "wl-paste", "--no-newline"); got != "the user's own words" {
 		t.Fatalf("the clipboard holds %q", got)
