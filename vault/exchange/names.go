@@ -93,6 +93,18 @@ func fieldOf(name string) (field, bool) {
 	return 0, false
 }
 
+// field is what a pair is about. "project" alone is the Project ID where it has the shape of one, as in Sinch's own
+// settings, and the project's name in a sheet that somebody wrote.
+func (p pair) field() (field, bool) {
+	f, ok := fieldOf(p.name)
+	if f == projectID && !strings.HasSuffix(strings.Map(plainLetter, p.name), "id") {
+		if value := strings.TrimSpace(p.value); !uuidShape().MatchString(value) && !Placeholder(value) {
+			return projectName, ok
+		}
+	}
+	return f, ok
+}
+
 // plainLetter lowers ASCII letters, keeps digits and drops the rest.
 func plainLetter(r rune) rune {
 	switch {

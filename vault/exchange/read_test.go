@@ -73,6 +73,7 @@ func TestFilesThatPeopleHaveAreRead(t *testing.T) {
 		{"list", "keys.json", "[{\"name\":\"a\",\"key_id\":\"k1\",\"key_secret\":\"s1\"},\n{\"name\":\"b\",\"key_id\":\"k2\",\"key_secret\":\"s2\"}]", "1: []/a access-key k1:s1\n2: []/b access-key k2:s2"},
 		{"bad json", "x.json", "{\n\"keyId\": \"k1\",\n\"keySecret\": s1\n}", "3! this is not valid JSON: invalid character 's' looking for beginning of value"},
 		{"csv of any order", "x.csv", "Key Secret;Name;Key ID;Project ID\ns1;ci;k1;p1\n\ns2;cd;k2;p1\n", "2: [p1]/ci access-key k1:s1\n4: [p1]/cd access-key k2:s2"},
+		{"csv with names of projects", "x.csv", "project,name,key_id,key_secret\nAcme Prod,ci,k1,s1\n4b2a0000-0000-4000-8000-000000000001,cd,k2,s2\n", "2: Acme Prod[]/ci access-key k1:s1\n3: [4b2a0000-0000-4000-8000-000000000001]/cd access-key k2:s2"},
 		{"csv with a bad row", "x.csv", "key_id,key_secret\nk1,s1\nk2,\"s\"2\nk3,s3\nk4,s4,x\nk5,s5\n", "2: []/ access-key k1:s1\n4: []/ access-key k3:s3\n6: []/ access-key k5:s5\n3! the row is not valid CSV: extraneous or missing \" in quoted-field\n5! the row has more columns than the header"},
 		{
 			"1password", "export.csv", "Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes\nSinch prod,https://dashboard.sinch.com,k1,s1,,false,false,\"prod\",\"Project ID: 4b2a0000-0000-4000-8000-000000000001\nmine\"\nBank,https://bank.example,me,hunter2,,,,,\n",

@@ -71,7 +71,7 @@ func fill(pairs []pair) Recognised {
 	got := map[field]string{}
 	var order []field
 	for _, p := range pairs {
-		f, ok := fieldOf(p.name)
+		f, ok := p.field()
 		value := strings.TrimSpace(p.value)
 		if !ok || value == "" || f.one() && strings.ContainsAny(value, " \t") && !Placeholder(value) {
 			continue

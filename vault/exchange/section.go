@@ -33,7 +33,7 @@ type gathered struct {
 func (s *section) gather() gathered {
 	g := gathered{got: map[field]string{}, placeholders: map[field]bool{}}
 	for _, p := range s.pairs {
-		f, ok := fieldOf(p.name)
+		f, ok := p.field()
 		value := strings.TrimSpace(p.value)
 		switch {
 		case !ok || value == "":

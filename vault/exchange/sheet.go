@@ -51,6 +51,7 @@ func columnNames() [][]string {
 
 // column is what stands in a column: a field of Sinch's, or one of the above; other says which.
 type column struct {
+	name  string
 	field field
 	other int // -1: a field
 	known bool
@@ -58,7 +59,7 @@ type column struct {
 
 func columnOf(name string) column {
 	if f, ok := fieldOf(name); ok {
-		return column{field: f, other: -1, known: true}
+		return column{name: name, field: f, other: -1, known: true}
 	}
 	for i, names := range columnNames() {
 		if slices.Contains(names, strings.Map(plainLetter, name)) {
@@ -152,7 +153,7 @@ func newRow(line int, columns []column, cells []string) *row {
 		switch c := columns[i]; {
 		case !c.known:
 		case c.other < 0:
-			r.pairs = append(r.pairs, pair{labels()[c.field], text})
+			r.pairs = append(r.pairs, pair{c.name, text})
 		case r.cells[c.other] == "":
 			r.cells[c.other] = strings.TrimSpace(text)
 		}
