@@ -31,22 +31,24 @@ type Conflict struct {
 
 // Commit applies the changes and saves them, all or none. When it returns nil they are on the disk.
 // What another process has written meanwhile is read first and kept. On an error the vault on the
-// disk is as it was, unless the error is durable.ErrNotConfirmed.
+// disk is as it was, unless the error is durable.ErrNotConfirmed. An edit that the folder does not take is an
+// *UnsavedError, which keeps it.
 func (s *Store) Commit(ctx context.Context, changes ...Change) (Committed, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	done, inverse, err := s.commit(ctx, changes, reason(changes))
-	if saved(err) && len(inverse) > 0 {
-		s.undo = append(s.undo, undoable{describe(changes, inverse), inverse})
-	}
-	return done, err
+	return s.try(ctx, edit{changes: changes, why: reason(changes), done: func(inverse []Change) {
+		if len(inverse) > 0 {
+			s.edits++
+			s.undo = append(s.undo, undoable{s.edits, describe(changes, inverse), inverse})
+		}
+	}})
 }
 
 // saved says whether the vault on the disk is the new one.
 func saved(err error) bool { return err == nil || errors.Is(err, durable.ErrNotConfirmed) }
 
 // Undo takes back this session's latest edit that still stands, on top of whatever others have
-// written since, and says what it took back. ErrNothingToUndo when there is none.
+// written since, and says what it took back. ErrNothingToUndo when there is none; the other errors are those of Commit.
 func (s *Store) Undo(ctx context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,9 +56,13 @@ func (s *Store) Undo(ctx context.Context) (string, error) {
 		return "", ErrNothingToUndo
 	}
 	latest := s.undo[len(s.undo)-1]
-	_, _, err := s.commit(ctx, latest.inverse, "undo: "+latest.what)
-	if saved(err) || hopeless(err) {
-		s.undo = s.undo[:len(s.undo)-1] // the edit before can still be undone
+	what := "undo: " + latest.what
+	undone := func([]Change) { // the edit before can still be undone
+		s.undo = slices.DeleteFunc(s.undo, func(u undoable) bool { return u.number == latest.number })
+	}
+	_, err := s.try(ctx, edit{changes: latest.inverse, what: what, why: what, done: undone})
+	if hopeless(err) {
+		undone(nil)
 	}
 	if !saved(err) {
 		return "", err
@@ -73,11 +79,14 @@ func hopeless(err error) bool {
 	return errors.As(err, &gone) || errors.As(err, &further) || errors.As(err, &past)
 }
 
-// describe says what the changes did. A removal knows only an id; its inverse knows the name.
+// describe says what the changes did. A removal knows only an id; its inverse, where there is one, knows the name.
 func describe(changes, inverse []Change) string {
 	what := make([]string, len(changes))
 	for i, c := range changes {
 		what[i] = c.Describe()
+		if len(inverse) == 0 {
+			continue
+		}
 		switch back := inverse[len(inverse)-1-i].(type) {
 		case AddProject:
 			what[i] += " " + back.Project.Name

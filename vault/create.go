@@ -47,6 +47,7 @@ func Create(ctx context.Context, o CreateOptions) (*Store, error) {
 	if err := o.Folder.mustBeFree(); err != nil {
 		return nil, err // another process was quicker
 	}
+	s.identity = identity
 	return s, s.writeNew(ctx, d, identity)
 }
 

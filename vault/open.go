@@ -39,6 +39,7 @@ func Open(ctx context.Context, o OpenOptions) (*Store, error) {
 	if err := s.load(o.AcceptAlarm, o.Key.IdentityFiles); err != nil {
 		return nil, err
 	}
+	s.keepIdentity()
 	_ = s.folder.sweep(ctx, s.fsys) // what can't be removed now is found again next time
 	return s, nil
 }

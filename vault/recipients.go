@@ -129,8 +129,7 @@ func (s *Store) RemoveRecipient(ctx context.Context, recipient string) (Committe
 func (s *Store) commitRecipients(ctx context.Context, c setRecipients) (Committed, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	done, _, err := s.commit(ctx, []Change{c}, "") // never undone by a key press
-	return done, err
+	return s.try(ctx, edit{changes: []Change{c}, done: func([]Change) {}}) // never undone by a key press
 }
 
 // setRecipients changes who can open the vault.

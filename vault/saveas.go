@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 // SaveAs writes the vault, with changes that could not be saved in their place, into another folder:
 // for a disk that is full or gone. It is opened there by the same key. Merging it brings the changes home.
+// Nothing is written over: an *ExistsError says that there is a vault already.
 func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,27 +36,35 @@ func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return fmt.Errorf("the folder can't be made: %w", err)
 	}
-	if err := s.copyIdentity(ctx, there); err != nil {
-		return err
-	}
 	plain, encrypted, err := s.sealDocument(next)
 	if err != nil {
 		return err
 	}
 	defer clear(plain)
-	return durable.Write(ctx, s.fsys, durable.File{Path: there.document(), Verify: s.verify(plain)}, encrypted)
+	if err := s.copyIdentity(ctx, there); err != nil {
+		return err
+	}
+	err = durable.Write(ctx, s.fsys, durable.File{Path: there.document(), Verify: s.verify(plain)}, encrypted)
+	if err != nil && !saved(err) {
+		_ = s.fsys.Remove(there.identity()) // alone it would be taken for half a vault at the next try
+	}
+	return err
 }
 
-// copyIdentity copies identity.age as it is, where there is one.
+// copyIdentity copies identity.age as it is, where there is one. Of a folder that is gone it is what it was last.
 func (s *Store) copyIdentity(ctx context.Context, there Folder) error {
-	b, err := os.ReadFile(s.folder.identity())
-	if errors.Is(err, fs.ErrNotExist) {
+	s.keepIdentity()
+	if s.identity == nil {
 		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("the vault's identity can't be read: %w", err)
+	return durable.Write(ctx, s.fsys, durable.File{Path: there.identity()}, s.identity)
+}
+
+// keepIdentity remembers identity.age, which stays encrypted, for a copy that is made when the folder is gone.
+func (s *Store) keepIdentity() {
+	if b, err := s.folder.readFile(s.folder.identity()); err == nil {
+		s.identity = b
 	}
-	return durable.Write(ctx, s.fsys, durable.File{Path: there.identity()}, b)
 }
 
 // Recover opens a vault whose vault.age is damaged or gone, by putting a backup in its place. What was
@@ -84,6 +92,7 @@ func Recover(ctx context.Context, o OpenOptions, backup string) (*Store, error) 
 		return nil, err
 	}
 	d.Revision, d.SavedAt = d.Revision+1, o.Now().UTC().Truncate(time.Second)
+	s.keepIdentity()
 	return s, s.putBack(ctx, d)
 }
 

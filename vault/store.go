@@ -39,12 +39,15 @@ type Store struct {
 	seen       [sha256.Size]byte // fingerprint of the encrypted file that doc came from
 	glance     glance            // at that file: tells cheaply that nothing was written
 	undo       []undoable        // this session's edits, the latest last
+	edits      int               // how many there were, for their numbers
+	identity   []byte            // identity.age as it was last seen here, for a copy; nil when there is none
 	settle     *time.Timer       // gives memory back
 	notices    []string          // what the user should hear of, though nothing failed
 }
 
 // undoable is an edit of this session that still stands.
 type undoable struct {
+	number  int
 	what    string
 	inverse []Change
 }
@@ -88,7 +91,7 @@ func (s *Store) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.doc.Store(nil)
-	s.identities, s.undo = nil, nil
+	s.identities, s.undo, s.identity = nil, nil, nil
 }
 
 // adopt makes d the document that everybody sees. Nobody sees one after Close.
