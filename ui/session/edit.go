@@ -2,14 +2,12 @@ package session
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 
 	"sinchkeys/vault"
-	"sinchkeys/vault/durable"
 )
 
-// Commit makes edits and saves them. Tokens of credentials that were edited are dropped.
+// Commit makes edits and saves them. Tokens of credentials that were edited are dropped. The errors are those of
+// vault.Store.Commit; an edit that could not be saved is in a *vault.UnsavedError, see Retry.
 func (s *Session) Commit(ctx context.Context, changes ...vault.Change) (vault.Committed, error) {
 	w, err := s.open()
 	if err != nil {
@@ -64,26 +62,6 @@ func (w *work) forget(before *vault.Document) {
 			w.state.drop(translate(p, c))
 		}
 	}
-}
-
-// Unwritable says whether an edit was not saved since the vault's folder can't be written: it may be saved
-// elsewhere, see SaveAs.
-func Unwritable(err error) bool {
-	if _, write := errors.AsType[*durable.WriteError](err); write {
-		return !errors.Is(err, durable.ErrNotConfirmed) && !errors.Is(err, durable.ErrUnsure)
-	}
-	_, path := errors.AsType[*fs.PathError](err)
-	_, missing := errors.AsType[*vault.MissingError](err)
-	return path || missing
-}
-
-// SaveAs writes the vault with edits that could not be saved into another folder.
-func (s *Session) SaveAs(ctx context.Context, dir string, pending ...vault.Change) error {
-	w, err := s.open()
-	if err != nil {
-		return err
-	}
-	return w.store.SaveAs(ctx, dir, pending...)
 }
 
 // Resolve finds the one credential that a reference names; the errors are ErrLocked and those of

@@ -153,7 +153,7 @@ func (s *Session) uses(d *vault.Document, r Rotation) []UsedBy {
 // says where it stands then. Each step is saved before it returns, so that the next may be taken after a crash, by another
 // process or not at all: at any moment the vault holds a key that works. watch, which may be nil, hears of waiting.
 //
-// Errors: ErrLocked, *vault.GoneError, *CantRotateError, *FullError, *UntrustedError, *StillAliveError, *UnsavedError,
+// Errors: ErrLocked, *vault.GoneError, *CantRotateError, *FullError, *UntrustedError, *StillAliveError, *UnsavedError, *HeldKeyError,
 // *oauth.AccessKeysError, *oauth.ExchangeError, those of a commit, and the context's. After each of them the same step
 // can be tried again.
 func (s *Session) Rotate(ctx context.Context, id vault.CredentialID, in RotateInput, watch func(Waiting)) (Rotation, error) {

@@ -28,6 +28,9 @@ func (s *Session) Abort(ctx context.Context, id vault.CredentialID) (string, err
 		return r.back(ctx)
 	case vault.RotationPlanned:
 		stays := r.clean(ctx)
+		if k, ok := w.held.forOld(r.Old.ID); ok {
+			w.held.drop(k.edit)
+		}
 		return stays, r.end(ctx)
 	default:
 		return r.back(ctx)

@@ -14,23 +14,6 @@ import (
 	"sinchkeys/vault/durable"
 )
 
-// UnsavedError says that a new key was made and could not be saved. The old one is as it was.
-type UnsavedError struct {
-	Name    string // of the new key at Sinch
-	Deleted bool   // it was deleted there again
-	Err     error
-}
-
-func (e *UnsavedError) Error() string {
-	after := "it was deleted again"
-	if !e.Deleted {
-		after = fmt.Sprintf("it is listed there as %q, without a secret that anybody knows, and will be deleted when the rotation goes on", e.Name)
-	}
-	return fmt.Sprintf("the new key could not be saved (%v), so %s; the old one is as it was", e.Err, after)
-}
-
-func (e *UnsavedError) Unwrap() error { return e.Err }
-
 // make gets the new key and saves it, before anything else is done with it.
 func (r *rotation) make(ctx context.Context) error {
 	if r.Record.Manual {
@@ -38,6 +21,9 @@ func (r *rotation) make(ctx context.Context) error {
 	}
 	if r.in.Pair != nil {
 		return r.cant("its new key is made by the Access Keys API; abort the rotation first to make one by hand")
+	}
+	if k, ok := r.w.held.forOld(r.Old.ID); ok {
+		return r.again(ctx, k)
 	}
 	err := r.s.speak(ctx, r.w, r.Project, r.s.voices(r.Project, r.Old), func(api *oauth.AccessKeys) error { return r.create(ctx, api) })
 	if byHand(err) {
@@ -133,7 +119,8 @@ func gone(err error) bool {
 	return errors.As(err, &api) && api.Reason == oauth.KeyGone
 }
 
-// keep saves a key that was just made. One that can't be saved is deleted again: nobody will ever know its secret.
+// keep saves a key that was just made. One that the disk does not take is held in memory, since its secret is nowhere
+// else; one that another process has overtaken is deleted again.
 func (r *rotation) keep(ctx context.Context, api *oauth.AccessKeys, made oauth.IssuedKey) error {
 	issued := made.CreatedAt
 	if issued.IsZero() {
@@ -143,8 +130,25 @@ func (r *rotation) keep(ctx context.Context, api *oauth.AccessKeys, made oauth.I
 	if err == nil || errors.Is(err, durable.ErrNotConfirmed) {
 		return err
 	}
+	if edit, ok := errors.AsType[*vault.UnsavedError](err); ok {
+		r.w.held.put(heldKey{edit: edit, old: r.Old.ID, id: made.ID, name: r.Record.Name})
+		return &HeldKeyError{Name: r.Record.Name, KeyID: made.ID, Err: err}
+	}
 	deleted := api.Delete(context.WithoutCancel(ctx), made.ID)
 	return &UnsavedError{Name: r.Record.Name, Deleted: deleted == nil || gone(deleted), Err: err}
+}
+
+// again saves a key that is held, before any other is made.
+func (r *rotation) again(ctx context.Context, k heldKey) error {
+	_, err := r.s.Retry(context.WithoutCancel(ctx), k.edit)
+	switch {
+	case err == nil, errors.Is(err, durable.ErrNotConfirmed):
+		return err
+	case unsaved(err):
+		return &HeldKeyError{Name: k.name, KeyID: k.id, Err: err}
+	default:
+		return r.s.discard(ctx, r.w, k, err)
+	}
 }
 
 // saveNew adds the new key right after the old one, so that what a project's name alone stands for does not change

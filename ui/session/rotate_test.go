@@ -3,7 +3,6 @@ package session_test
 import (
 	"context"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -258,31 +257,6 @@ func TestADeadKeyIsReplacedToo(t *testing.T) {
 	if at.Needs != session.NeedPair || !strings.Contains(at.Note, "no key of this project works") {
 		t.Fatalf("%+v", at)
 	}
-	r.rotated(r.finish(false), 1)
-}
-
-// A vault that can't be written keeps no secret: the key is deleted again, and nothing was changed.
-func TestAKeyThatCannotBeSavedIsDeletedAgain(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Log("as root no folder is read-only; the vault is moved away instead")
-	}
-	r := newRotations(t, account{api: true})
-	r.step(false)
-	dir := r.Folder().Dir
-	r.AtBoundary(func(at string) {
-		if at == "created" {
-			must(t, os.Rename(dir, dir+".away"))
-			must(t, os.WriteFile(dir, nil, 0o600))
-		}
-	})
-	_, err := r.Rotate(t.Context(), r.old, session.RotateInput{}, nil)
-	if !as[*session.UnsavedError](err) || len(r.listed()) != 1 {
-		t.Fatal(err, r.listed())
-	}
-	must(t, os.Remove(dir))
-	must(t, os.Rename(dir+".away", dir))
-	r.AtBoundary(func(string) {})
-	r.reopen()
 	r.rotated(r.finish(false), 1)
 }
 

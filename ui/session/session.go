@@ -29,6 +29,10 @@ type Config struct {
 	// Uses lists the places that name a credential by a reference, such as folders; nil: none are known.
 	Uses func() []Use
 
+	// Elsewhere are folders in which a copy of the vault is made, the first that takes it, when a key that was just made
+	// can't be saved in its place and nobody says where else; nil: the home folder, that of the state, the temporary one.
+	Elsewhere []string
+
 	// Broker shares tokens with other processes; nil: there is none.
 	Broker Broker
 	// Opened is told, once the vault is open, by Unlock and Create alone; nil: nobody is.
@@ -49,8 +53,9 @@ type Session struct {
 	// boundary is told between two things of which a crash may part the second from the first. Only tests set it.
 	boundary func(string)
 
-	mu   sync.Mutex // guards work; never held during disk or network work
-	work *work      // nil while locked
+	mu      sync.Mutex // guards what follows; never held during disk or network work
+	work    *work      // nil while locked
+	rescued []string   // what Lock has to tell
 }
 
 // work is what an unlocked session has. Each unlock makes a new one, so that an answer that comes in
@@ -59,6 +64,7 @@ type work struct {
 	store  *vault.Store
 	source *oauth.Source // live tokens
 	state  *state
+	held   held // keys that are nowhere else
 }
 
 // New makes a locked session. It touches neither disk nor network.
@@ -135,13 +141,14 @@ func (s *Session) Adopt(store *vault.Store) {
 	source := oauth.NewSource(s.client)
 	st := newState(store, source)
 	s.mu.Lock()
-	s.work = &work{store, source, st}
+	s.work = &work{store: store, source: source, state: st}
 	s.mu.Unlock()
 	go st.load()
 }
 
 // Lock forgets everything: the document, the tokens, the keys to the vault. What was learnt is
-// written to the local state first. Locking twice does no harm.
+// written to the local state first. Locking twice does no harm. A key that was just made and that nothing else knows is
+// not forgotten: see Rescued.
 func (s *Session) Lock() {
 	s.mu.Lock()
 	w := s.work
@@ -150,6 +157,7 @@ func (s *Session) Lock() {
 	if w == nil {
 		return
 	}
+	s.secure(context.Background(), w)
 	w.state.close()
 	w.source.DropAll()
 	w.store.Close()
