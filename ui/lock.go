@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sinchkeys/ui/screen"
+	"sinchkeys/ui/text"
 )
 
 // closed says that the session has been locked.
@@ -76,6 +77,9 @@ func (r *Root) closedAt(closed) tea.Cmd {
 	}
 	r.closing = false
 	cmds := []tea.Cmd{begin(r.front())}
+	for _, words := range r.opts.Session.Rescued() {
+		cmds = append(cmds, screen.Send(screen.Failure{Title: text.Literal("A new key was not saved before the lock"), Happened: text.Visible(words)}))
+	}
 	held := r.held
 	r.held = nil
 	for _, msg := range held {

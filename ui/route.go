@@ -149,7 +149,7 @@ func (r *Root) leave() tea.Cmd {
 		if k, ok := s.(screen.Keeper); ok && k.Unsaved() {
 			return r.push(&dialog.Confirm{
 				Env: r.env(), Name: askQuit, Title: text.Literal("Quit without saving?"), Yes: "Quit", No: "Keep typing",
-				Body: text.Literal("What you typed in the form is not saved yet."),
+				Body: text.Literal("What you typed or asked for is not saved yet."),
 			})
 		}
 	}

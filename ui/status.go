@@ -11,6 +11,7 @@ import (
 	"sinchkeys/ui/clipboard"
 	"sinchkeys/ui/dialog"
 	"sinchkeys/ui/screen"
+	"sinchkeys/ui/screen/rescue"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/widget"
 )
@@ -61,6 +62,9 @@ func (r *Root) tell(msg tea.Msg) (tea.Cmd, bool) {
 	case screen.Failure:
 		r.remember(text.Join(msg.Title, text.Literal(": "), msg.Happened), screen.Warn)
 		r.calm.wait(r.opts.Now())
+		if edit, ok := rescue.For(r.env(), msg); ok {
+			return r.push(edit), true
+		}
 		return r.push(&dialog.Card{Env: r.env(), Failure: msg}), true
 	case screen.Copied:
 		return r.copied(msg), true

@@ -79,17 +79,17 @@ func settled(changes []Change, now time.Time) []Change {
 	for i, c := range out {
 		switch c := c.(type) {
 		case AddProject:
-			c.Project = c.Project.settled(now)
+			c.Project = settledProject(c.Project, now)
 			out[i] = c
 		case AddCredential:
-			c.Credential = c.Credential.settled(now)
+			c.Credential = settledCredential(c.Credential, now)
 			out[i] = c
 		}
 	}
 	return out
 }
 
-func (p Project) settled(now time.Time) Project {
+func settledProject(p Project, now time.Time) Project {
 	if p.ID == "" {
 		p.ID = ProjectID(newID())
 	}
@@ -98,13 +98,13 @@ func (p Project) settled(now time.Time) Project {
 	}
 	p.Credentials = slices.Clone(p.Credentials)
 	for i, c := range p.Credentials {
-		own := c.settled(now)
+		own := settledCredential(*c, now)
 		p.Credentials[i] = &own
 	}
 	return p
 }
 
-func (c Credential) settled(now time.Time) Credential {
+func settledCredential(c Credential, now time.Time) Credential {
 	if c.ID == "" {
 		c.ID = NewCredentialID()
 	}

@@ -48,10 +48,15 @@ func (f *flags) declare(root *cobra.Command) {
 	set.BoolVar(&f.acceptAlarm, "accept-alarm", false, "use a vault that looks forged, put back or swapped, and remember it as it is now")
 }
 
-// close ends the session: what was learnt is saved, what is secret forgotten.
+// close ends the session: what was learnt is saved, what is secret forgotten. A key that nothing else knows is put
+// somewhere first, which is told.
 func (a *app) close() {
-	if a.open != nil {
-		a.open.Close()
+	if a.open == nil {
+		return
+	}
+	a.open.Close()
+	for _, words := range a.open.Rescued() {
+		a.say("note: %s", words)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/theme"
+	"sinchkeys/vault"
 )
 
 // Screen is what the root shows. The root passes keys that mean an action to
@@ -115,12 +116,23 @@ type Toast struct {
 }
 
 // Failure is a card that stays until it is put away: something the user asked
-// for did not happen.
+// for did not happen. An edit that could not be saved is no card: the root
+// offers to save it elsewhere, and says in a Kept what became of it.
 type Failure struct {
 	Title    text.Safe
 	Happened text.Safe
 	Safe     text.Safe // what is unharmed
 	Next     text.Safe // what to do
+	Err      error     // what kept it from happening, where it may have been a save; nil otherwise
+}
+
+// Kept says what became of an edit that could not be saved at first. It
+// reaches every screen once the question about it has gone.
+type Kept struct {
+	Edit    *vault.UnsavedError // as the Failure's error has it
+	InPlace bool                // it is saved where it belongs
+	Dir     string              // or in a copy of the vault; both empty: it was given up
+	Done    vault.Committed     // in its place: what the save has done
 }
 
 // Copied says what went to the clipboard, for the toast that counts down, and

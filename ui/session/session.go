@@ -149,6 +149,8 @@ func (s *Session) Adopt(store *vault.Store) {
 // Lock forgets everything: the document, the tokens, the keys to the vault. What was learnt is
 // written to the local state first. Locking twice does no harm. A key that was just made and that nothing else knows is
 // not forgotten: see Rescued.
+//
+//nolint:contextcheck,nolintlint // it saves what is nowhere else, though the work of whoever locks is given up
 func (s *Session) Lock() {
 	s.mu.Lock()
 	w := s.work

@@ -121,7 +121,7 @@ func (b *Browser) take(msg tea.Msg) tea.Cmd {
 		b.forget()
 	case dialog.Chosen:
 		return b.answered(m)
-	case editor.Saved, rotate.Stepped, importer.TakenIn:
+	case editor.Saved, rotate.Stepped, importer.TakenIn, screen.Kept:
 		return b.follow(m)
 	case board.Go:
 		return b.goTo(m)

@@ -13,16 +13,17 @@ var errNotAPage = errors.New("that is not the address of a page")
 
 // failure words an error for a card.
 func failure(title string, err error) screen.Failure {
-	f := screen.Failure{Title: text.Visible(title), Happened: text.Visible(err.Error())}
+	f := screen.Failure{Title: text.Visible(title), Happened: text.Visible(err.Error()), Err: err}
 	var exchange *oauth.ExchangeError
 	var gone *vault.GoneError
 	var readOnly *vault.ReadOnlyError
+	var unsaved *vault.UnsavedError
 	switch {
 	case errors.As(err, &exchange):
 		f.Happened = text.Visible(exchange.Result.Meaning + " " + exchange.Result.Detail)
 		f.Safe = text.Literal("The clipboard and the vault are as they were.")
 		f.Next = text.Visible(exchange.Result.Advice)
-	case errors.As(err, &gone), errors.As(err, &readOnly):
+	case errors.As(err, &gone), errors.As(err, &readOnly), errors.As(err, &unsaved):
 		f.Safe = text.Literal("The vault is as it was.")
 	}
 	return f

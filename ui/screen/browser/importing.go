@@ -3,6 +3,7 @@ package browser
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/ui/screen"
 	"sinchkeys/ui/screen/editor"
 	"sinchkeys/ui/screen/importer"
 	"sinchkeys/ui/screen/rotate"
@@ -19,6 +20,8 @@ func (b *Browser) follow(msg tea.Msg) tea.Cmd {
 		return b.rotated(m)
 	case importer.TakenIn:
 		return b.edited(editor.Saved{Project: m.Project, Credential: m.Credential})
+	case screen.Kept:
+		return b.reload()
 	}
 	return nil
 }

@@ -39,11 +39,12 @@ type Editor struct {
 	carried   session.Recognised
 	standing  session.Standing
 	spinner   screen.Spinner
-	stale     bool // the vault was locked since: what was edited must be looked up again
-	top       int  // the first field's row, as drawn last
-	shownFrom int  // the first field that is drawn
-	shownTo   int  // the first after it that is not
-	typed     bool // the secret was typed here, so locking has lost it
+	stale     bool  // the vault was locked since: what was edited must be looked up again
+	top       int   // the first field's row, as drawn last
+	shownFrom int   // the first field that is drawn
+	shownTo   int   // the first after it that is not
+	typed     bool  // the secret was typed here, so locking has lost it
+	failed    saved // the last save that failed, until it is tried again
 }
 
 // NewProject is the form of a project that is yet to be.
@@ -303,7 +304,7 @@ func (e *Editor) forget() {
 		f.secret.Clear()
 		f.reveal = false
 	}
-	e.carried = session.Recognised{}
+	e.carried, e.failed = session.Recognised{}, saved{}
 	e.begun.secret = vault.Secret{}
 }
 
@@ -342,6 +343,8 @@ func (e *Editor) takeAnswer(msg tea.Msg) tea.Cmd {
 		return e.saved(m)
 	case judged:
 		return e.judged(m)
+	case screen.Kept:
+		return e.kept(m)
 	case screen.Spun:
 		return e.spinner.Step(e.env, m, e.phase == saving || e.phase == judging)
 	}

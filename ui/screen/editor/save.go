@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"sinchkeys/ui/screen"
-	"sinchkeys/ui/screen/rescue"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
 	"sinchkeys/vault"
@@ -20,7 +19,6 @@ type saved struct {
 	project    vault.ProjectID
 	credential vault.CredentialID
 	document   *vault.Document
-	changes    []vault.Change // what was to be saved
 	test       bool
 	err        error
 }
@@ -54,9 +52,6 @@ func (e *Editor) save() tea.Cmd {
 	return tea.Batch(e.spinner.Start(e.env), func() tea.Msg {
 		done, err := s.Commit(ctx, changes...)
 		answer.document, answer.err = done.Document, err
-		if err != nil {
-			answer.changes = changes
-		}
 		return answer
 	})
 }
@@ -119,8 +114,8 @@ func (e *Editor) saved(m saved) tea.Cmd {
 		return nil
 	}
 	if m.err != nil {
-		e.phase = filling
-		return e.notSaved(m.err, m.changes)
+		e.phase, e.failed = filling, m
+		return e.notSaved(m.err)
 	}
 	tell := screen.Send(Saved{Project: m.project, Credential: m.credential})
 	if e.ofProject {
@@ -186,13 +181,20 @@ func (e *Editor) afterProject(m saved) tea.Cmd {
 	return screen.Send(screen.Replace{Screen: next})
 }
 
-// notSaved says so; the form keeps what was typed.
-func (e *Editor) notSaved(err error, changes []vault.Change) tea.Cmd {
-	if session.Unwritable(err) {
-		return screen.Send(screen.Push{Screen: rescue.New(e.env, err, changes...), Unasked: true})
+// kept goes on as after a save when one that failed was tried again with success, before the form.
+func (e *Editor) kept(m screen.Kept) tea.Cmd {
+	last := e.failed
+	if edit, ok := errors.AsType[*vault.UnsavedError](last.err); !ok || edit != m.Edit || !m.InPlace || e.phase != filling {
+		return nil
 	}
+	last.document, last.err, e.failed = m.Done.Document, nil, saved{}
+	return e.saved(last)
+}
+
+// notSaved says so; the form keeps what was typed.
+func (e *Editor) notSaved(err error) tea.Cmd {
 	f := screen.Failure{
-		Title: text.Literal("Not saved"), Happened: text.Visible(err.Error()),
+		Title: text.Literal("Not saved"), Happened: text.Visible(err.Error()), Err: err,
 		Safe: text.Literal("The vault is as it was, and the form keeps what you typed."),
 	}
 	var invalid *vault.InvalidError

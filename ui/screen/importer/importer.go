@@ -31,6 +31,7 @@ type Importer struct {
 	secret  widget.SecretField
 	plan    *session.ImportPlan
 	note    string // why there is no plan
+	unsaved error  // why what the plan says could not be saved, until it is
 	spinner screen.Spinner
 	window  widget.Window
 	rows    int // of the plan, and how many of them fit, as drawn last
@@ -128,7 +129,7 @@ func (i *Importer) back() tea.Cmd {
 // forget lets go of all that was read, and asks anew.
 func (i *Importer) forget() {
 	i.secret.Clear()
-	i.plan, i.note, i.phase = nil, "", asking
+	i.plan, i.note, i.phase, i.unsaved = nil, "", asking, nil
 	i.window.Reset()
 }
 
@@ -150,6 +151,8 @@ func (i *Importer) Update(msg tea.Msg) tea.Cmd {
 		return i.readDone(m)
 	case taken:
 		return i.takenDone(m)
+	case screen.Kept:
+		return i.kept(m)
 	case screen.Spun:
 		return i.spinner.Step(i.env, m, i.phase == reading || i.phase == taking)
 	}
@@ -172,7 +175,7 @@ func (i *Importer) key(k tea.KeyPressMsg) {
 
 func failure(title string, err error) tea.Cmd {
 	return screen.Send(screen.Failure{
-		Title: text.Literal(title), Happened: text.Visible(err.Error()),
+		Title: text.Literal(title), Happened: text.Visible(err.Error()), Err: err,
 		Safe: text.Literal("The vault is as it was; the files were only read."),
 		Next: text.Literal("Try again; what the vault holds by now is recognised."),
 	})

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -79,7 +80,11 @@ func (i *Importer) takenDone(m taken) tea.Cmd {
 	if m.owner != i {
 		return nil
 	}
-	if m.err != nil {
+	switch _, kept := errors.AsType[*vault.UnsavedError](m.err); {
+	case kept: // the plan stays: the same files need not be read again
+		i.phase, i.unsaved = showing, m.err
+		return failure("Nothing was taken in", m.err)
+	case m.err != nil:
 		i.forget()
 		return failure("Nothing was taken in", m.err)
 	}
@@ -91,6 +96,21 @@ func (i *Importer) takenDone(m taken) tea.Cmd {
 	}
 	i.forget()
 	return tea.Sequence(tell...)
+}
+
+// kept goes on after a save that failed: as after any when it is in its place by now. Taking the same in once more would
+// make twins of what is in a copy.
+func (i *Importer) kept(m screen.Kept) tea.Cmd {
+	edit, ours := errors.AsType[*vault.UnsavedError](i.unsaved)
+	switch {
+	case !ours || edit != m.Edit:
+	case m.InPlace:
+		return i.takenDone(taken{answer: i.answer(), done: m.Done})
+	case m.Dir != "":
+		i.forget()
+		i.note = "What was read is in the copy of the vault; merge that one."
+	}
+	return nil
 }
 
 // brought is the first thing that the import added.

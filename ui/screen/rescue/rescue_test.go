@@ -16,6 +16,7 @@ import (
 	"sinchkeys/ui/screen/rescue"
 	"sinchkeys/ui/screen/stage"
 	"sinchkeys/ui/screen/unlock"
+	"sinchkeys/ui/text"
 	"sinchkeys/vault"
 	"sinchkeys/vault/durable"
 )
@@ -67,7 +68,7 @@ func TestAnEditThatCannotBeSavedIsSavedElsewhereAndComesHomeOnce(t *testing.T) {
 	inBubble(t, 80, 24, func(t *testing.T, s *stage.Stage) {
 		mend := spoil(t, s)
 		typed(s)
-		s.Sees("Not saved", "The form keeps what you typed", "~/sinchkeys-2000")
+		s.Sees("Not saved", "the form keeps what you typed", "~/sinchkeys-2000")
 		there := filepath.Join(t.TempDir(), "a copy")
 		s.Keys("ctrl+u")
 		s.Type(there)
@@ -119,6 +120,120 @@ func TestACopyIsNeverWrittenOverAnythingAndLeavingKeepsTheForm(t *testing.T) {
 	})
 }
 
+// A form that is tried again on the spot goes on as after any save.
+func TestAFormIsSavedInItsPlaceAfterAll(t *testing.T) {
+	inBubble(t, 80, 24, func(t *testing.T, s *stage.Stage) {
+		mend := spoil(t, s)
+		typed(s)
+		s.Keys("ctrl+s")
+		s.Pass(time.Second)
+		s.Sees("Not saved", "Copy to")
+		mend()
+		s.Keys("ctrl+s")
+		s.Pass(time.Second)
+		s.Sees("Saved in its place after all", "Now its first credential")
+		if n := len(s.Session.Document().Projects); n != 2 {
+			t.Errorf("the vault holds %d projects", n)
+		}
+	})
+}
+
+// d and u: what was asked for is held, saved elsewhere or in its place, and an undo stays an undo.
+func TestADeletionAndAnUndoAreSavedElsewhereOrAgain(t *testing.T) {
+	inBubble(t, 120, 36, func(t *testing.T, s *stage.Stage) {
+		mend := spoil(t, s)
+		s.Keys("d", "y")
+		s.Pass(time.Second)
+		s.Sees("Not saved", "The vault is as it was.", "Copy to", "esc leaves")
+		there := filepath.Join(t.TempDir(), "copy")
+		s.Keys("ctrl+u")
+		s.Type(there)
+		s.Keys("enter")
+		s.Pass(time.Second)
+		s.Sees("Saved elsewhere, not in its place")
+		copied, err := vault.Open(context.Background(), vault.OpenOptions{
+			Folder: vault.Folder{Dir: there}, Key: vault.Key{IdentityFiles: s.Session.Identities()}, Now: time.Now, User: "test",
+		})
+		if err != nil || len(copied.Document().Projects) != 0 {
+			t.Fatal("the copy knows nothing of the deletion", err)
+		}
+		s.Keys("esc")
+		s.Sees("Acme Prod")
+		s.Keys("d", "y")
+		s.Pass(time.Second)
+		s.Sees("Copy to")
+		mend()
+		s.Keys("ctrl+s")
+		s.Pass(time.Second)
+		s.Sees("Saved in its place after all")
+		s.Misses("Acme Prod")
+		mend = spoil(t, s)
+		s.Keys("u")
+		s.Pass(time.Second)
+		s.Sees("Not saved", "Copy to")
+		mend()
+		s.Keys("ctrl+s")
+		s.Pass(time.Second)
+		s.Sees("Acme Prod")
+		s.Keys("u")
+		s.Pass(time.Second)
+		s.Sees("Nothing to undo") // the deletion was undone once, and the undo is no edit to be undone
+	})
+}
+
+func TestLeavingADeletionUnsavedChangesNothing(t *testing.T) {
+	inBubble(t, 80, 24, func(t *testing.T, s *stage.Stage) {
+		mend := spoil(t, s)
+		s.Keys("d", "y")
+		s.Pass(time.Second)
+		s.Sees("Copy to")
+		s.Keys("ctrl+c")
+		s.Sees("Quit without saving?", "What you typed or asked for is not saved yet.")
+		s.Keys("esc", "esc")
+		s.Sees("Acme Prod", "Nothing was changed")
+		mend()
+	})
+}
+
+// i: the plan is kept; what is in the copy is not taken in twice.
+func TestAnImportIsSavedElsewhereOrAgain(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "keys.csv")
+	if err := os.WriteFile(file, []byte("Project,Name,Key ID,Key Secret\nHarbour,ci-bot,k1,not-a-real-secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	inBubble(t, 80, 24, func(t *testing.T, s *stage.Stage) {
+		mend := spoil(t, s)
+		take := func() {
+			s.Keys("i")
+			s.Type(file)
+			s.Keys("enter")
+			s.Pass(time.Second)
+			s.Sees("Harbour")
+			s.Keys("enter")
+			s.Pass(time.Second)
+			s.Sees("Not saved", "the files were only read", "Copy to")
+		}
+		take()
+		s.Keys("ctrl+u")
+		s.Type(filepath.Join(t.TempDir(), "copy"))
+		s.Keys("enter")
+		s.Pass(time.Second)
+		s.Sees("Saved elsewhere, not in its place")
+		s.Keys("esc")
+		s.Sees("What was read is in the copy of the vault")
+		s.Keys("esc")
+		take()
+		mend()
+		s.Keys("ctrl+s")
+		s.Pass(time.Second)
+		s.Sees("Harbour", "ci-bot")
+		s.Misses("Copy to")
+		if n := len(s.Session.Document().Projects); n != 2 {
+			t.Errorf("the vault holds %d projects", n)
+		}
+	})
+}
+
 func TestLockingForgetsWhatWasToBeSaved(t *testing.T) {
 	inBubble(t, 80, 24, func(_ *testing.T, s *stage.Stage) {
 		spoil(t, s)
@@ -130,13 +245,21 @@ func TestLockingForgetsWhatWasToBeSaved(t *testing.T) {
 }
 
 func TestFrames(t *testing.T) {
-	why := &durable.WriteError{Op: "write", Path: "/home/ada/.local/share/sinchkeys/vault.age", Err: syscall.ENOSPC}
+	about := screen.Failure{Title: text.Literal("Not saved"), Safe: text.Literal("The vault is as it was, and the form keeps what you typed."), Err: &vault.UnsavedError{
+		Err: &durable.WriteError{Op: "write", Path: "/home/ada/.local/share/sinchkeys/vault.age", Err: syscall.ENOSPC},
+	}}
 	for name, size := range map[string][2]int{"80x24": {80, 24}, "120x36": {120, 36}, "40x12": {40, 12}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := stage.Open(t, stage.Set{
 					Width: size[0], Height: size[1],
-					First:  func(env screen.Env) screen.Screen { return rescue.New(env, why, vault.AddProject{}) },
+					First: func(env screen.Env) screen.Screen {
+						r, ok := rescue.For(env, about)
+						if !ok {
+							t.Fatal("an edit that could not be saved is not known as one")
+						}
+						return r
+					},
 					Unlock: func(env screen.Env) screen.Screen { return unlock.New(env) },
 				})
 				s.Settle()

@@ -26,6 +26,7 @@ type Rotate struct {
 	cancel  context.CancelFunc
 	wait    *latest // what the step under way waits for
 	problem problem
+	edit    *vault.UnsavedError // the last step, while it is not saved and asked about
 	note    string
 
 	pair    pair

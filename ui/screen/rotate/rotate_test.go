@@ -1,6 +1,7 @@
 package rotate_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,12 @@ const (
 // open is the browser on a vault with one key, and a simulator behind it.
 func open(t *testing.T, api bool, lag time.Duration) (*stage.Stage, *authsim.Server) {
 	t.Helper()
+	return openBehind(t, api, lag, func(string) string { return "" })
+}
+
+// openBehind is open with something before the Access Keys API: its address, or "" for nothing.
+func openBehind(t *testing.T, api bool, lag time.Duration, before func(keys string) string) (*stage.Stage, *authsim.Server) {
+	t.Helper()
 	sim, err := authsim.New(authsim.Config{Unlimited: true, DeletionLag: lag})
 	if err != nil {
 		t.Fatal(err)
@@ -33,8 +40,10 @@ func open(t *testing.T, api bool, lag time.Duration) (*stage.Stage, *authsim.Ser
 	t.Cleanup(sim.Close)
 	sim.AddProject(authsim.Project{ID: sinchID, AccessKeysAPI: api})
 	sim.AddKey(authsim.Key{ID: oldID, Secret: canary, ProjectID: sinchID, Name: "ci-bot"})
+	hosts := sim.Hosts()
+	hosts.AccessKeys = cmp.Or(before(hosts.AccessKeys), hosts.AccessKeys)
 	s := stage.Open(t, stage.Set{
-		OAuth: oauth.Config{Now: time.Now, Hosts: sim.Hosts(), Limit: oauth.Unlimited()}, Width: 120, Height: 30,
+		OAuth: oauth.Config{Now: time.Now, Hosts: hosts, Limit: oauth.Unlimited()}, Width: 120, Height: 30,
 		Projects: []vault.Project{{ID: "p", Name: "Acme", SinchID: sinchID, Credentials: []*vault.Credential{
 			{ID: "old", Kind: vault.AccessKey, Name: "ci-bot", PublicID: oldID, Secret: vault.NewSecret(canary)},
 			{ID: "sms", Kind: vault.ServicePlan, Name: "sms", PublicID: "plan", Secret: vault.NewSecret(canary)},

@@ -107,6 +107,8 @@ func (r *Rotate) takeAnswer(msg tea.Msg) tea.Cmd {
 		return r.stood(m)
 	case ended:
 		return r.ended(m)
+	case screen.Kept:
+		return r.kept(m)
 	case opened:
 		if m.owner == r {
 			return r.opened(m)
@@ -188,7 +190,40 @@ func (r *Rotate) failed(err error) tea.Cmd {
 		p.advice = none.Result.Advice
 	}
 	r.problem = p
-	return nil
+	return r.unsaved(err)
+}
+
+// unsaved has a step that the vault's folder did not take saved elsewhere, or again; nil when that is not the matter.
+func (r *Rotate) unsaved(err error) tea.Cmd {
+	edit, ok := errors.AsType[*vault.UnsavedError](err)
+	if !ok {
+		return nil
+	}
+	r.edit = edit
+	safe := "The old key is as it was."
+	if r.env.Session.Holds(edit) {
+		safe = "The new key's secret is in this program's memory alone; the old key is as it was."
+	}
+	return screen.Send(screen.Failure{
+		Title: text.Literal("The step was not saved"), Happened: text.Visible(edit.Error()), Safe: text.Literal(safe), Err: err,
+	})
+}
+
+// kept follows a step that was not saved at first.
+func (r *Rotate) kept(m screen.Kept) tea.Cmd {
+	if r.edit == nil || r.edit != m.Edit {
+		return nil
+	}
+	r.edit = nil
+	switch {
+	case m.InPlace:
+		r.problem = problem{}
+		r.pair.clear()
+	case m.Dir != "":
+		r.problem = problem{"this step is saved in a copy of the vault alone", "Merge the copy when the folder can be written again, and go on then."}
+		return nil
+	}
+	return tea.Batch(r.Init(), r.tell())
 }
 
 // offerRoom asks which of ten keys goes.
