@@ -29,6 +29,9 @@ func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error
 	// This machine remembers the highest revision that it has seen: were the copy's higher, opening it would make the
 	// vault in its own place look put back.
 	next.Revision = d.Revision
+	if !next.SavedAt.After(d.SavedAt) {
+		next.SavedAt = d.SavedAt.Add(time.Second) // the two are told apart by name
+	}
 	there := Folder{Dir: dir, StateDir: s.folder.StateDir}
 	if err := there.mustBeFree(); err != nil {
 		return err
@@ -44,11 +47,22 @@ func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error
 	if err := s.copyIdentity(ctx, there); err != nil {
 		return err
 	}
+	s.copyBase(ctx, there, d)
 	err = durable.Write(ctx, s.fsys, durable.File{Path: there.document(), Verify: s.verify(plain)}, encrypted)
 	if err != nil && !saved(err) {
 		_ = s.fsys.Remove(there.identity()) // alone it would be taken for half a vault at the next try
 	}
 	return err
+}
+
+// copyBase puts the version that a copy is made from among the copy's backups: a merge sees from it what the copy has
+// taken away. Of a vault that can't be read any more there is none; then a merge takes nothing away.
+func (s *Store) copyBase(ctx context.Context, there Folder, d *Document) {
+	b, err := s.folder.readFile(s.folder.document())
+	if err != nil || fingerprint(b) != s.seen || os.MkdirAll(there.backups(), folderMode) != nil {
+		return
+	}
+	_ = durable.Write(ctx, s.fsys, durable.File{Path: filepath.Join(there.backups(), backupName(d))}, b) // see above
 }
 
 // copyIdentity copies identity.age as it is, where there is one. Of a folder that is gone it is what it was last.

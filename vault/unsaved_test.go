@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 
@@ -145,6 +146,41 @@ func TestACopyThatFailedIsTriedAgainInTheSameFolder(t *testing.T) {
 	s.fsys = s.fsys.(refusing).FS
 	if err := s.SaveAs(t.Context(), there); err != nil {
 		t.Error(err)
+	}
+}
+
+// What was deleted in a copy is deleted by the merge, and what was edited in its place meanwhile stays.
+func TestADeletionThatWasSavedElsewhereComesHome(t *testing.T) {
+	s, _ := testStore(t)
+	for _, name := range []string{"one", "two"} {
+		if _, err := s.Commit(t.Context(), AddProject{Project: Project{Name: name}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mend := spoil(t, s)
+	_, err := s.Commit(t.Context(), RemoveProject{s.Document().Projects[0].ID})
+	e := unsavedOf(t, err)
+	there := filepath.Join(t.TempDir(), "copy")
+	if err := s.SaveAs(t.Context(), there, e.Changes...); err != nil {
+		t.Fatal(err)
+	}
+	mend()
+	if _, err := s.Commit(t.Context(), AddProject{Project: Project{Name: "three"}}); err != nil {
+		t.Fatal(err)
+	}
+	other, err := s.ReadCopy(t.Context(), there)
+	if err != nil || other.Base == nil {
+		t.Fatalf("%v, what it was made from is known: %v", err, other.Base != nil)
+	}
+	if _, _, err := s.Merge(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, p := range s.Document().Projects {
+		names = append(names, p.Name)
+	}
+	if !slices.Equal(names, []string{"two", "three"}) {
+		t.Errorf("after the merge: %q", names)
 	}
 }
 

@@ -34,6 +34,7 @@ type flags struct {
 	theme          string // of the interface
 	accessible     bool   // the interface in plain lines
 	acceptAlarm    bool
+	rescue         string        // folder for a copy of the vault with an edit that its own does not take
 	timeout        time.Duration // set by the commands that have it
 	clearAfter     time.Duration
 }
@@ -45,6 +46,7 @@ func (f *flags) declare(root *cobra.Command) {
 	set.StringVar(&f.passphraseFile, "passphrase-file", "", "`file` with the vault's passphrase, - for standard input (also $SINCHKEYS_PASSPHRASE_FILE)")
 	set.BoolVar(&f.json, "json", false, "print data as JSON")
 	set.BoolVar(&f.noColor, "no-color", false, "no colours (also $NO_COLOR)")
+	set.StringVar(&f.rescue, "rescue", "", "`folder` for a copy of the vault with what was to be saved, when its own folder can't be written")
 	set.BoolVar(&f.acceptAlarm, "accept-alarm", false, "use a vault that looks forged, put back or swapped, and remember it as it is now")
 }
 

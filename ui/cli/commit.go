@@ -13,6 +13,9 @@ import (
 func (a *app) commit(ctx context.Context, s *session.Session, done string, changes ...vault.Change) error {
 	committed, err := s.Commit(ctx, changes...)
 	if err != nil {
+		committed, err = a.keep(ctx, s, err)
+	}
+	if err != nil {
 		return err
 	}
 	a.say("%s", done)

@@ -98,6 +98,9 @@ func (a *app) carryOut(ctx context.Context, s *session.Session, plan *session.Im
 	if take {
 		committed, err := s.TakeIn(ctx, plan, replace)
 		if err != nil {
+			committed, err = a.keep(ctx, s, err)
+		}
+		if err != nil {
 			return false, err
 		}
 		a.tellOf(committed)

@@ -45,7 +45,7 @@ func Main(ctx context.Context, streams Streams, args []string, env func(string) 
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	err := execute(ctx, root)
+	err := a.keepAny(ctx, execute(ctx, root))
 	a.close()
 	return a.report(err)
 }

@@ -123,6 +123,9 @@ func (r *rotating) on(ctx context.Context, at session.Rotation) error {
 			next = at
 		}
 		if err != nil {
+			next, err = r.saved(ctx, err)
+		}
+		if err != nil {
 			return err
 		}
 		r.say(at, next)
@@ -130,6 +133,15 @@ func (r *rotating) on(ctx context.Context, at session.Rotation) error {
 		at = next
 	}
 	return r.report(at)
+}
+
+// saved says where the rotation stands after a step that could not be saved at first and is by now. Any other error is
+// given back as it came.
+func (r *rotating) saved(ctx context.Context, err error) (session.Rotation, error) {
+	if _, err = r.app.keep(ctx, r.s, err); err != nil {
+		return session.Rotation{}, err
+	}
+	return r.s.Rotation(r.id)
 }
 
 // input gives what the next step needs from a person, from the flags or by asking; nil when nobody can be asked.

@@ -18,6 +18,7 @@ import (
 	"filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"sinchkeys/oauth"
 	"sinchkeys/oauth/authsim"
 	"sinchkeys/ui/cli"
 )
@@ -117,6 +118,17 @@ func simulate(e *testscript.Env, config string) error {
 		return err
 	}
 	e.Defer(server.Close)
+	populate(server)
+	e.Values[dashboardOf] = server
+	hosts := server.Hosts()
+	e.Setenv("TOKEN_URL", hosts.Token)
+	e.Setenv("ISSUER", server.Issuer())
+	e.Setenv("DEAD_URL", server.RefusedURL())
+	return point(config, hosts)
+}
+
+// populate gives a simulator what the stories speak of.
+func populate(server *authsim.Server) {
 	server.AddKey(authsim.Key{ID: goodID, Secret: canary, ProjectID: goodProject, Name: "good"})
 	server.AddKey(authsim.Key{ID: foreignID, Secret: canary, ProjectID: "4b2a0000-0000-4000-8000-00000000000f", Name: "foreign"})
 	server.AddKey(authsim.Key{ID: throttledID, Secret: canary, ProjectID: goodProject, Behaviour: authsim.Throttled})
@@ -124,11 +136,10 @@ func simulate(e *testscript.Env, config string) error {
 	server.AddClient(authsim.Client{ID: "client", Secret: canary, InBody: true})
 	server.AddProject(authsim.Project{ID: rotatedProject, AccessKeysAPI: true})
 	server.AddKey(authsim.Key{ID: rotatedID, Secret: canary, ProjectID: rotatedProject, Name: "ci-bot"})
-	e.Values[dashboardOf] = server
-	hosts := server.Hosts()
-	e.Setenv("TOKEN_URL", hosts.Token)
-	e.Setenv("ISSUER", server.Issuer())
-	e.Setenv("DEAD_URL", server.RefusedURL())
+}
+
+// point writes settings that lead to other hosts than Sinch's.
+func point(config string, hosts oauth.Hosts) error {
 	if err := os.MkdirAll(config, 0o700); err != nil {
 		return err
 	}
