@@ -96,7 +96,8 @@ func (p *plain) fill(ctx context.Context, s editor.Sheet, fresh bool) (*editor.S
 		p.con.say(text.Literal("Nothing was changed."))
 		return nil, nil //nolint:nilnil // as above
 	}
-	if _, err := p.o.Session.Commit(ctx, changes...); err != nil {
+	_, err = p.o.Session.Commit(ctx, changes...)
+	if saved, err := p.keep(ctx, err); err != nil || !saved {
 		return nil, err
 	}
 	p.at = place{project: about.Project, credential: about.Credential}
@@ -221,7 +222,8 @@ func (p *plain) remove(ctx context.Context) error {
 	if err != nil || !yes {
 		return err
 	}
-	if _, err := p.o.Session.Commit(ctx, change); err != nil {
+	_, err = p.o.Session.Commit(ctx, change)
+	if saved, err := p.keep(ctx, err); err != nil || !saved {
 		return err
 	}
 	p.note(text.Join(text.Literal("Deleted "), what, text.Literal("; u brings it back.")))
@@ -237,7 +239,11 @@ func (p *plain) undo(ctx context.Context) error {
 		p.con.say(text.Literal("Nothing to undo."))
 		return nil
 	}
-	if err == nil {
+	if edit, ok := errors.AsType[*vault.UnsavedError](err); ok {
+		what = strings.TrimPrefix(edit.Describe(), "undo: ")
+	}
+	saved, err := p.keep(ctx, err)
+	if saved {
 		p.note(text.Join(text.Literal("Undone: "), text.Visible(what), text.Literal(".")))
 	}
 	return err

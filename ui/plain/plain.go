@@ -77,6 +77,9 @@ func Run(ctx context.Context, o Options) error {
 func (p *plain) turn(ctx context.Context) error {
 	if !p.o.Session.Unlocked() {
 		p.open = false
+		for _, words := range p.o.Session.Rescued() {
+			p.note(text.Visible(words + "."))
+		}
 		return p.gate(ctx)
 	}
 	if !p.open {

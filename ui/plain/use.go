@@ -167,7 +167,8 @@ func (p *plain) rotate(ctx context.Context) error {
 	if e == nil {
 		return nil
 	}
-	return p.o.Command(ctx, "rotate", vault.Match{Project: e.project, Credential: e.credential}.Ref())
+	_, err := p.keep(ctx, p.o.Command(ctx, "rotate", vault.Match{Project: e.project, Credential: e.credential}.Ref()))
+	return err
 }
 
 // takeIn hands files over to the command that imports them, which asks its own questions.
@@ -176,7 +177,8 @@ func (p *plain) takeIn(ctx context.Context) error {
 	if err != nil || file == "" {
 		return err
 	}
-	return p.o.Command(ctx, "import", "--", file)
+	_, err = p.keep(ctx, p.o.Command(ctx, "import", "--", file))
+	return err
 }
 
 // test judges the chosen credential.
@@ -244,7 +246,7 @@ func (p *plain) testMany(ctx context.Context, of []entry) error {
 		}
 		if tenth := s.Done * 10 / s.Total; tenth > told && s.Total >= 2*atOnce {
 			told = tenth
-			p.con.say(text.Join(text.Number(s.Done), text.Literal(" of "), text.Number(s.Total), text.Literal(".")))
+			p.con.say(text.Join(text.Number(s.Done), text.Literal(" of "), text.Number(s.Total), text.Literal(counts(tally)+"."), left(s.Left)))
 		}
 	})
 	if err != nil && testing.Err() == nil {
@@ -252,6 +254,18 @@ func (p *plain) testMany(ctx context.Context, of []entry) error {
 	}
 	p.note(text.Join(text.Literal("Tested "), text.Number(done), text.Literal(" of "), text.Number(len(ids)), text.Literal(counts(tally)+".")))
 	return ctx.Err()
+}
+
+// left says how long a test of many still takes.
+func left(d time.Duration) text.Safe {
+	if d <= 0 {
+		return text.Safe{}
+	}
+	n, unit := int((d+time.Second-1)/time.Second), "second"
+	if n > 120 {
+		n, unit = (n+59)/60, "minute"
+	}
+	return text.Join(text.Literal(" "), text.Counted(n, unit), text.Literal(" left."))
 }
 
 // board says of each project how it stands, what needs care first. Its

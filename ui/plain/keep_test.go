@@ -1,0 +1,151 @@
+//go:build unix
+
+package plain
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"sinchkeys/oauth"
+	"sinchkeys/vault"
+)
+
+// spoil makes the vault's folder one that no save can use, even one of root; mend takes it back.
+func (c *talk) spoil() (mend func()) {
+	c.t.Helper()
+	backups := filepath.Join(c.session.Folder().Dir, "backups")
+	for _, err := range []error{os.Rename(backups, backups+"-aside"), os.WriteFile(backups, nil, 0o600)} {
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return func() {
+		c.t.Helper()
+		for _, err := range []error{os.Remove(backups), os.Rename(backups+"-aside", backups)} {
+			if err != nil {
+				c.t.Fatal(err)
+			}
+		}
+	}
+}
+
+// choices are what becomes of an edit that could not be saved.
+func (c *talk) choices() {
+	c.t.Helper()
+	c.hears("1. try again", "2. save a copy of the vault with it in another folder", "3. give it up", "What becomes of it? Number, or nothing:")
+}
+
+func (c *talk) projects() int { return len(c.session.Document().Projects) }
+
+// copied opens a copy of the vault.
+func (c *talk) copied(dir string) *vault.Document {
+	c.t.Helper()
+	s, err := vault.Open(context.Background(), vault.OpenOptions{
+		Folder: vault.Folder{Dir: dir}, Key: vault.Key{IdentityFiles: c.session.Identities()}, Now: time.Now, User: "test",
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return s.Document()
+}
+
+func TestAnEditThatCannotBeSavedIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	c := begin(t, nil)
+	c.hears("what next?")
+	before := c.projects()
+	mend := c.spoil()
+	c.says("N")
+	c.hears("Name")
+	c.says("Beacon")
+	for range 8 { // the other fields stay as they are
+		c.says("")
+	}
+	c.hears("Not saved: ")
+	c.choices()
+	c.says("1")
+	c.hears("Still not saved: ")
+	c.choices()
+	mend()
+	c.says("1")
+	c.hears("Saved Beacon", "Add its first credential, yes or no?")
+	c.says("")
+	c.hears("what next?")
+	if c.projects() != before+1 {
+		t.Errorf("%d projects, not %d", c.projects(), before+1)
+	}
+	c.quits()
+}
+
+func TestADeletionThatCannotBeSavedGoesElsewhere(t *testing.T) {
+	t.Parallel()
+	c := begin(t, nil)
+	c.hears("what next?")
+	c.does("/harbour prod ci")
+	before := c.projects()
+	mend := c.spoil()
+	c.says("d")
+	c.hears("Delete which? Number, or nothing:")
+	c.says("2")
+	c.hears("yes or no?")
+	c.says("y")
+	c.choices()
+	there := filepath.Join(t.TempDir(), "copy")
+	c.says("2")
+	c.hears("Folder for the copy. Nothing means ~/sinchkeys-")
+	c.says(c.session.Folder().Dir)
+	c.hears("No copy was made: there is a vault in ")
+	c.choices()
+	c.says("2")
+	c.hears("Folder for the copy.")
+	c.says(there)
+	c.hears("Saved in a copy of the vault, not in its place: "+there, "sinchkeys merge "+there, "what next?")
+	if here, copied := c.projects(), len(c.copied(there).Projects); here != before || copied != before-1 {
+		t.Errorf("%d projects here and %d in the copy, of %d", here, copied, before)
+	}
+	mend()
+	c.quits()
+}
+
+func TestAnUndoThatCannotBeSavedStaysAnUndo(t *testing.T) {
+	t.Parallel()
+	c := begin(t, nil)
+	c.hears("what next?")
+	c.does("/harbour prod ci")
+	before := c.projects()
+	c.says("d")
+	c.hears("Delete which? Number, or nothing:")
+	c.says("2")
+	c.hears("yes or no?")
+	c.says("y")
+	c.hears("Deleted Harbour Freight Prod", "what next?")
+	mend := c.spoil()
+	c.says("u")
+	c.choices()
+	c.says("3")
+	c.hears("Given up; nothing was changed.", "what next?")
+	c.says("u")
+	c.choices()
+	mend()
+	c.says("1")
+	c.hears("Undone: delete project Harbour Freight Prod.", "what next?")
+	if c.projects() != before {
+		t.Errorf("%d projects, not %d", c.projects(), before)
+	}
+	c.quits()
+}
+
+// Many are tested at a pace that a server sets: how many, how they stand, and how long it still takes.
+func TestAListenerHearsHowLongATestOfManyTakes(t *testing.T) {
+	t.Parallel()
+	c := begin(t, nil, oauth.Limit{PerSecond: 60, Burst: 5})
+	c.hears("what next?")
+	c.says("board.test.all")
+	c.hears("Testing 88 credentials. Enter stops.", " of 88: ", " valid", "seconds left.")
+	c.says("") // some of the sample answer late on purpose
+	c.hears("Tested ", "what next?")
+	c.quits()
+}
