@@ -80,7 +80,7 @@ func (a *app) sync(ctx context.Context, name string, f syncFlags) error {
 	if a.flags.json {
 		return a.printJSON(a.syncView(found))
 	}
-	return a.showSync(found)
+	return a.showSync(found, f.fix || len(f.remove) > 0)
 }
 
 // cantCompare says why Sinch can't be asked; that the account has no such API is no fault.
@@ -98,8 +98,8 @@ func (*app) cantCompare(p *vault.Project, err error) error {
 	return f
 }
 
-// showSync lists the differences.
-func (a *app) showSync(r session.Reconciliation) error {
+// showSync lists the differences; mended says that remedies were offered already.
+func (a *app) showSync(r session.Reconciliation, mended bool) error {
 	var t table
 	for _, k := range r.Missing {
 		t.add("only at Sinch", k.Name, k.ID, a.madeWords(k.CreatedAt))
@@ -117,7 +117,11 @@ func (a *app) showSync(r session.Reconciliation) error {
 		a.say("%s: the vault and Sinch agree on %d", r.Project.Name, r.Listed)
 		return nil
 	}
-	a.say("'sinchkeys sync %s --fix' offers the remedy for each; nothing was changed", quoteShell(r.Project.Name))
+	if mended {
+		a.say("what is listed was left as it is")
+	} else {
+		a.say("'sinchkeys sync %s --fix' offers the remedy for each; nothing was changed", quoteShell(r.Project.Name))
+	}
 	if len(r.Missing) > 0 {
 		a.say("if you have the secret of a key that only Sinch has, 'sinchkeys key add %s/NAME --key-id ID' takes it in", quoteShell(r.Project.Name))
 	}

@@ -244,7 +244,7 @@ func (p *plain) testMany(ctx context.Context, of []entry) error {
 		if s.Result.Verdict.Info().Severity == oauth.Bad {
 			p.con.say(text.Join(names[s.ID], text.Literal(": "+string(s.Result.Verdict)+".")))
 		}
-		if tenth := s.Done * 10 / s.Total; tenth > told && s.Total >= 2*atOnce {
+		if tenth := s.Done * 10 / s.Total; tenth > told && s.Total >= 2*atOnce && s.Done < s.Total {
 			told = tenth
 			p.con.say(text.Join(text.Number(s.Done), text.Literal(" of "), text.Number(s.Total), text.Literal(counts(tally)+"."), left(s.Left)))
 		}
