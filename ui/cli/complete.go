@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,10 +37,20 @@ func (a *app) references(most int, kind nameKind) completion {
 		}
 		offers := make([]string, len(names))
 		for i, name := range names {
-			offers[i] = visible(name).String()
+			offers[i] = asTyped(word, visible(name).String())
 		}
 		return offers, cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// asTyped gives a name the letters with which its beginning was typed: references do not mind the case, but a shell
+// drops what does not begin with the word as it stands.
+func asTyped(word, name string) string {
+	typed, own := []rune(word), []rune(name)
+	if len(typed) > len(own) || !strings.EqualFold(word, string(own[:len(typed)])) {
+		return name
+	}
+	return word + string(own[len(typed):])
 }
 
 // namesByAgent asks the agent, which answers in the tokens-only mode too; known is false when it is not unlocked.
