@@ -58,11 +58,30 @@ func (s *Store) try(ctx context.Context, e edit) (Committed, error) {
 }
 
 // Retry saves an edit that could not be saved before, with all that follows from it: what undoes it, or what it undid.
-// The errors are those of Commit.
+// One that came home meanwhile, by the merge of a copy or since the disk had taken it after all, is not saved twice. The
+// errors are those of Commit.
 func (s *Store) Retry(ctx context.Context, e *UnsavedError) (Committed, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.try(ctx, e.edit)
+	done, err := s.try(ctx, e.edit)
+	if d := s.Document(); err != nil && !unwritable(err) && d != nil && d.has(e.Changes) {
+		return Committed{Document: d, Revision: d.Revision}, nil
+	}
+	return done, err
+}
+
+// has says whether the document has what the changes add. They are saved all or none.
+func (d *Document) has(changes []Change) bool {
+	for _, c := range changes {
+		switch c := c.(type) {
+		case AddProject:
+			return d.Project(c.Project.ID) != nil
+		case AddCredential:
+			_, there := d.place(c.Credential.ID)
+			return there
+		}
+	}
+	return false
 }
 
 // unwritable says whether a save failed for the sake of the disk or the folder, and not of what was to be saved.

@@ -149,6 +149,31 @@ func TestACopyThatFailedIsTriedAgainInTheSameFolder(t *testing.T) {
 	}
 }
 
+// The copy was merged by another process before the edit is tried again here: it is there once, and no error.
+func TestAnEditThatCameHomeMeanwhileIsNotSavedTwice(t *testing.T) {
+	s, key := testStore(t)
+	mend := spoil(t, s)
+	_, err := s.Commit(t.Context(), AddProject{Project: Project{Name: "Acme"}})
+	e := unsavedOf(t, err)
+	there := filepath.Join(t.TempDir(), "copy")
+	if err := s.SaveAs(t.Context(), there, e.Changes...); err != nil {
+		t.Fatal(err)
+	}
+	mend()
+	other := reopen(t, s, key)
+	version, err := other.ReadCopy(t.Context(), there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := other.Merge(t.Context(), version); err != nil {
+		t.Fatal(err)
+	}
+	done, err := s.Retry(t.Context(), e)
+	if err != nil || len(done.Document.Projects) != 1 || len(s.Document().Projects) != 1 {
+		t.Errorf("%v, %d projects", err, len(s.Document().Projects))
+	}
+}
+
 // What was deleted in a copy is deleted by the merge, and what was edited in its place meanwhile stays.
 func TestADeletionThatWasSavedElsewhereComesHome(t *testing.T) {
 	s, _ := testStore(t)

@@ -14,5 +14,9 @@
 // so that the next may be taken after a crash or on another terminal. At every moment the vault holds a key that
 // works; rotate_crash_test.go is the proof.
 //
+// An edit that the vault's folder does not take is not lost: its error keeps it (vault.UnsavedError), for Retry and
+// SaveAs. A key that a rotation has just made is held by the session itself, since nobody else will ever know its
+// secret: locking puts it into a copy of the vault (unsaved_key.go).
+//
 // Begin reading at Session in session.go, then token.go, judge.go and copy.go; for rotations at rotate.go.
 package session

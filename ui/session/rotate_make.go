@@ -146,6 +146,9 @@ func (r *rotation) again(ctx context.Context, k heldKey) error {
 		return err
 	case unsaved(err):
 		return &HeldKeyError{Name: k.name, KeyID: k.id, Err: err}
+	case k.copied: // it lives on in the copy
+		r.w.held.drop(k.edit)
+		return err
 	default:
 		return r.s.discard(ctx, r.w, k, err)
 	}

@@ -98,6 +98,23 @@ func TestAKeySavedElsewhereComesHomeAndIsNeverDeletedForLost(t *testing.T) {
 	r.rotated(r.finish(false), 1)
 }
 
+// Another terminal has merged the copy, and this one does not know it yet: the key that came home is not taken for one
+// that can't be saved, which would be deleted.
+func TestAKeyThatCameHomeByAnotherTerminalIsNotDeleted(t *testing.T) {
+	r, e, mend := stuck(t)
+	dir := filepath.Join(t.TempDir(), "copy")
+	must(t, r.SaveAs(t.Context(), dir, e))
+	mend()
+	other := openCopy(t, r, r.Folder().Dir)
+	_, err := other.Merge(t.Context(), dir, false)
+	must(t, err)
+	at, err := r.Rotate(t.Context(), r.old, session.RotateInput{}, nil)
+	if err != nil || at.Record.Stage != vault.RotationMade || len(r.listed()) != 2 {
+		t.Fatal(at.Record.Stage, err, r.listed())
+	}
+	r.rotated(r.finish(false), 1)
+}
+
 // Without the merge a rotation that goes on makes another key, and leaves alone the one that is in the copy.
 func TestARotationThatGoesOnBeforeTheMergeLeavesTheKeyInTheCopyAlive(t *testing.T) {
 	r, e, mend := stuck(t)
