@@ -5,7 +5,8 @@
 // without this package: age -d -i identity.age vault.age.
 //
 // What it promises: nothing that Commit has reported as saved is lost, by a crash,
-// a full disk or another process; nothing is parsed before the whole file has been
+// a full disk or another process; an edit that could not be saved is in its error,
+// an UnsavedError, to be saved again or elsewhere; nothing is parsed before the whole file has been
 // authenticated; a file that was forged or put back raises an AlarmError; fields of
 // a later version survive an edit.
 //

@@ -5,7 +5,8 @@
 // What it promises: data goes to standard output, everything else to standard error; --json is valid
 // JSON whatever the names and servers say; text that came from elsewhere is made visible before a
 // terminal sees it; nothing waits for an answer where there is no terminal; a secret is never taken
-// from an argument, and printed only by the commands that exist to print it.
+// from an argument, and printed only by the commands that exist to print it; an edit that the vault's folder
+// does not take is asked about, or goes where --rescue says (keep.go).
 //
 // Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the vault can't be opened, 4 a reference was not found
 // or is ambiguous, 5 a credential was rejected, 6 none rejected but one could not be judged,

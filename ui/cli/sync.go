@@ -47,6 +47,9 @@ func (a *app) syncCommand() *cobra.Command {
 	return c
 }
 
+// mends says whether anything is to be changed.
+func (f syncFlags) mends() bool { return f.fix || len(f.remove) > 0 }
+
 func (a *app) sync(ctx context.Context, name string, f syncFlags) error {
 	s, err := a.unlockWarm(ctx)
 	if err != nil {
@@ -69,10 +72,8 @@ func (a *app) sync(ctx context.Context, name string, f syncFlags) error {
 	if f.fix {
 		err = mend.all(ctx, found)
 	}
-	if len(f.remove) > 0 || f.fix && err == nil {
-		after, again := s.Reconcile(ctx, p.ID)
-		err = errors.Join(err, again)
-		found = after
+	if f.mends() && err == nil {
+		found, err = s.Reconcile(ctx, p.ID)
 	}
 	if err != nil {
 		return err
@@ -80,7 +81,7 @@ func (a *app) sync(ctx context.Context, name string, f syncFlags) error {
 	if a.flags.json {
 		return a.printJSON(a.syncView(found))
 	}
-	return a.showSync(found, f.fix || len(f.remove) > 0)
+	return a.showSync(found, f.mends())
 }
 
 // cantCompare says why Sinch can't be asked; that the account has no such API is no fault.
