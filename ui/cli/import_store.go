@@ -15,6 +15,15 @@ import (
 	"sinchkeys/vault/exchange"
 )
 
+// showing is how a store's program is asked for an entry as it stands. gopass would otherwise leave the first line, the
+// secret, out where its setting show.safecontent is on, and sort what it takes for fields.
+func showing(store, name string) []string {
+	if store == "gopass" {
+		return []string{"show", "--unsafe", "--noparsing", "--", name}
+	}
+	return []string{"show", "--", name}
+}
+
 // fromStore reads entries of a password store. One that can't be read is told by miss.
 func (a *app) fromStore(ctx context.Context, store string, args []string, miss func(error)) ([]session.Source, error) {
 	if store == "tree" {
@@ -36,7 +45,7 @@ func (a *app) fromStore(ctx context.Context, store string, args []string, miss f
 		if !slices.ContainsFunc(args, func(word string) bool { return strings.Contains(strings.ToLower(name), strings.ToLower(word)) }) {
 			continue
 		}
-		content, err := printed(ctx, program, "show", name)
+		content, err := printed(ctx, program, showing(store, name)...)
 		if err != nil {
 			miss(fmt.Errorf("%s: %s: %w", store, name, err))
 			continue
@@ -51,7 +60,7 @@ func (a *app) fromStore(ctx context.Context, store string, args []string, miss f
 func (a *app) entries(ctx context.Context, store, program string) ([]string, error) {
 	if store == "gopass" {
 		out, err := printed(ctx, program, "list", "--flat")
-		return strings.Fields(string(out)), err
+		return slices.DeleteFunc(strings.Split(string(out), "\n"), func(name string) bool { return name == "" }), err
 	}
 	dir := a.env("PASSWORD_STORE_DIR")
 	if dir == "" {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	_ "sinchkeys/ui/cli" // the program under test: without it a result that go test has kept would outlive a change
 )
 
 // patience is how long a story waits for a screen; only a failing one waits so long.
