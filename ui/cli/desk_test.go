@@ -3,7 +3,6 @@
 package cli_test
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -12,17 +11,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"filippo.io/age"
 	"github.com/creack/pty"
 
 	"sinchkeys/oauth/authsim"
+	"sinchkeys/ui/uitest"
 )
 
 // desk is a user's home with a vault in it, and a simulator that the settings lead to.
@@ -151,85 +148,33 @@ func (d *desk) mend() {
 
 // talk is a command on a terminal of its own.
 type talk struct {
+	*uitest.Talk
+
 	t   *testing.T
 	cmd *exec.Cmd
-	tty *os.File
-
-	mu  sync.Mutex
-	out []byte
-	at  int // up to where was heard
-	end chan struct{}
 }
 
 // begin runs a command on a terminal.
 func (d *desk) begin(args ...string) *talk {
 	d.t.Helper()
-	c := &talk{t: d.t, cmd: d.command(args...), end: make(chan struct{})}
-	tty, err := pty.StartWithSize(c.cmd, &pty.Winsize{Rows: 24, Cols: 200})
+	cmd := d.command(args...)
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 200})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	c.tty = tty
-	d.t.Cleanup(func() { _ = tty.Close(); _ = c.cmd.Process.Kill() })
-	go c.listen()
-	return c
-}
-
-func (c *talk) listen() {
-	defer close(c.end)
-	buf := make([]byte, 4096)
-	for {
-		n, err := c.tty.Read(buf)
-		c.mu.Lock()
-		c.out = append(c.out, buf[:n]...)
-		c.mu.Unlock()
-		if err != nil {
-			return
-		}
-	}
-}
-
-func (c *talk) written() []byte {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return bytes.Clone(c.out)
-}
-
-// hears waits until each of the expressions was matched, one after the other.
-func (c *talk) hears(expressions ...string) {
-	c.t.Helper()
-	for _, want := range expressions {
-		re := regexp.MustCompile(want)
-		for end := time.Now().Add(20 * time.Second); ; time.Sleep(2 * time.Millisecond) {
-			out := c.written()
-			if at := re.FindIndex(out[c.at:]); at != nil {
-				c.at += at[1]
-				break
-			}
-			if time.Now().After(end) {
-				c.t.Fatalf("never heard %q, but\n%s", want, out[c.at:])
-			}
-		}
-	}
-}
-
-// says answers a question.
-func (c *talk) says(line string) {
-	c.t.Helper()
-	if _, err := c.tty.WriteString(line + "\n"); err != nil {
-		c.t.Fatal(err)
-	}
+	d.t.Cleanup(func() { _ = tty.Close(); _ = cmd.Process.Kill() })
+	return &talk{uitest.NewTalk(d.t, tty), d.t, cmd}
 }
 
 // ends waits for the command to end with a code.
 func (c *talk) ends(code int) {
 	c.t.Helper()
-	<-c.end
+	c.Silent()
 	_ = c.cmd.Wait() // the code says how it went
 	if got := c.cmd.ProcessState.ExitCode(); got != code {
-		c.t.Errorf("it ended with %d, not %d:\n%s", got, code, c.written())
+		c.t.Errorf("it ended with %d, not %d:\n%s", got, code, c.Heard())
 	}
-	if strings.Contains(string(c.written()), canary) {
+	if strings.Contains(string(c.Heard()), canary) {
 		c.t.Error("a secret stands in the terminal")
 	}
 }

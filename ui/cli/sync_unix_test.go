@@ -63,10 +63,10 @@ func TestSyncChangesNothingThatIsRefused(t *testing.T) {
 	for _, answers := range [][]string{{"", "", ""}, {"n", "n", "n"}, {"yes", "no", "sure"}, {"y", "s", "h"}} {
 		c := d.begin("sync", "acme", "--fix")
 		for i, question := range []string{askName, askRetire, askDelete} {
-			c.hears(question)
-			c.says(answers[i])
+			c.HearsMatch(question)
+			c.Says(answers[i])
 		}
-		c.hears(`only at Sinch +somebody-elses`, `deleted at Sinch +lost`, `another name +pipeline`)
+		c.HearsMatch(`only at Sinch +somebody-elses`, `deleted at Sinch +lost`, `another name +pipeline`)
 		c.ends(0)
 		if d.document() != before {
 			t.Errorf("%q changed the vault", answers)
@@ -78,13 +78,13 @@ func TestSyncChangesNothingThatIsRefused(t *testing.T) {
 func TestSyncAppliesTheRemediesThatAreChosen(t *testing.T) {
 	d := differing(t)
 	c := d.begin("sync", "acme", "--fix")
-	c.hears(askName)
-	c.says("s")
-	c.hears(`pipeline has that name at Sinch now`, askRetire)
-	c.says("y")
-	c.hears(`Acme/lost is retired: the token endpoint answered rejected`, askDelete)
-	c.says("Y") // letters in either case
-	c.hears(`deleted the key `+foundID+` at Sinch`, `the vault and Sinch agree on 1`)
+	c.HearsMatch(askName)
+	c.Says("s")
+	c.HearsMatch(`pipeline has that name at Sinch now`, askRetire)
+	c.Says("y")
+	c.HearsMatch(`Acme/lost is retired: the token endpoint answered rejected`, askDelete)
+	c.Says("Y") // letters in either case
+	c.HearsMatch(`deleted the key `+foundID+` at Sinch`, `the vault and Sinch agree on 1`)
 	c.ends(0)
 	d.atSinch("pipeline")
 }
@@ -92,13 +92,13 @@ func TestSyncAppliesTheRemediesThatAreChosen(t *testing.T) {
 func TestSyncTakesOneRemedyAndLeavesTheOthers(t *testing.T) {
 	d := differing(t)
 	c := d.begin("sync", "acme", "--fix")
-	c.hears(askName)
-	c.says("h")
-	c.hears(`renamed pipeline to ci-bot`, askRetire)
-	c.says("")
-	c.hears(askDelete)
-	c.says("")
-	c.hears(`only at Sinch +somebody-elses`, `deleted at Sinch +lost`, `what is listed was left as it is`)
+	c.HearsMatch(askName)
+	c.Says("h")
+	c.HearsMatch(`renamed pipeline to ci-bot`, askRetire)
+	c.Says("")
+	c.HearsMatch(askDelete)
+	c.Says("")
+	c.HearsMatch(`only at Sinch +somebody-elses`, `deleted at Sinch +lost`, `what is listed was left as it is`)
 	c.ends(0)
 	d.atSinch("ci-bot", "somebody-elses")
 	if out := d.must("list"); !strings.Contains(out, "ci-bot") || strings.Contains(out, "pipeline") {
@@ -111,16 +111,16 @@ func TestSyncDeletesWhatWasNamedWithAYesAlone(t *testing.T) {
 	d := differing(t)
 	for _, no := range []string{"", "n", "perhaps"} {
 		c := d.begin("sync", "acme", "--delete", foundID)
-		c.hears(`Delete the key ` + foundID + ` of Acme at Sinch\? .*\[y/N\]`)
-		c.says(no)
-		c.hears(`nothing was changed`)
+		c.HearsMatch(`Delete the key ` + foundID + ` of Acme at Sinch\? .*\[y/N\]`)
+		c.Says(no)
+		c.HearsMatch(`nothing was changed`)
 		c.ends(1)
 		d.atSinch("ci-bot", "somebody-elses")
 	}
 	c := d.begin("sync", "acme", "--delete", foundID)
-	c.hears(`\[y/N\]`)
-	c.says("y")
-	c.hears(`deleted the key ` + foundID)
+	c.HearsMatch(`\[y/N\]`)
+	c.Says("y")
+	c.HearsMatch(`deleted the key ` + foundID)
 	c.ends(0)
 	d.atSinch("ci-bot")
 }
@@ -129,11 +129,9 @@ func TestSyncDeletesWhatWasNamedWithAYesAlone(t *testing.T) {
 func TestSyncThatIsBrokenOffChangesNothing(t *testing.T) {
 	d := differing(t)
 	c := d.begin("sync", "acme", "--fix")
-	c.hears(askName)
-	if _, err := c.tty.Write([]byte{4}); err != nil { // ctrl+d
-		t.Fatal(err)
-	}
-	c.hears(`there is no terminal to ask on`)
+	c.HearsMatch(askName)
+	c.Presses("\x04") // ctrl+d
+	c.HearsMatch(`there is no terminal to ask on`)
 	c.ends(1)
 	d.atSinch("ci-bot", "somebody-elses")
 }

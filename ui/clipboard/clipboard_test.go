@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sinchkeys/ui/uitest"
 )
 
 // secret is what the stories copy.
@@ -36,19 +38,6 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// need gives a program's path, or skips with a word; in CI it fails.
-func need(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		if os.Getenv("SINCHKEYS_CI") != "" {
-			t.Fatalf("%s is not installed", name)
-		}
-		t.Skipf("%s is not installed", name)
-	}
-	return path
-}
-
 // environment is this process's own with changes; an empty value takes a variable away.
 func environment(runtime string, changes map[string]string) Environment {
 	self, _ := os.Executable()
@@ -63,35 +52,12 @@ func environment(runtime string, changes map[string]string) Environment {
 	}
 }
 
-// display starts an X server of the test's own.
-func display(t *testing.T) string {
-	t.Helper()
-	need(t, "Xvfb")
-	read, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "320x240x8", "-nolisten", "tcp")
-	c.ExtraFiles = []*os.File{write}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
-	_ = write.Close()
-	b := make([]byte, 16)
-	n, err := read.Read(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ":" + strings.TrimSpace(string(b[:n]))
-}
-
 // only keeps PATH to links to the programs named, so that a test chooses the tool.
 func only(t *testing.T, programs ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, p := range programs {
-		if err := os.Symlink(need(t, p), filepath.Join(dir, p)); err != nil {
+		if err := os.Symlink(uitest.Need(t, p), filepath.Join(dir, p)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -100,7 +66,7 @@ func only(t *testing.T, programs ...string) string {
 
 func onBoard(t *testing.T, display string) string {
 	t.Helper()
-	c := exec.Command(need(t, "xclip"), "-selection", "clipboard", "-out")
+	c := exec.Command(uitest.Need(t, "xclip"), "-selection", "clipboard", "-out")
 	c.Env = append(os.Environ(), "DISPLAY="+display)
 	out, _ := c.Output()
 	return string(out)
@@ -119,7 +85,7 @@ func eventually(t *testing.T, within time.Duration, what string, ok func() bool)
 func TestX11CopiesAndClearsByItself(t *testing.T) {
 	for _, program := range []string{"xclip", "xsel"} {
 		t.Run(program, func(t *testing.T) {
-			x := display(t)
+			x := uitest.Display(t)
 			c := Detect(environment(t.TempDir(), map[string]string{"DISPLAY": x, "PATH": only(t, program), "TMUX": "", "WAYLAND_DISPLAY": ""}))
 			done, err := c.Copy(t.Context(), []byte(secret), time.Second)
 			if err != nil || done.Method != System || !done.Confirmed || !done.Clears || done.Tool != program {
@@ -134,12 +100,12 @@ func TestX11CopiesAndClearsByItself(t *testing.T) {
 }
 
 func TestWhatTheUserCopiedMeanwhileStays(t *testing.T) {
-	x := display(t)
+	x := uitest.Display(t)
 	c := Detect(environment(t.TempDir(), map[string]string{"DISPLAY": x, "PATH": only(t, "xclip"), "TMUX": "", "WAYLAND_DISPLAY": ""}))
 	if _, err := c.Copy(t.Context(), []byte(secret), time.Second); err != nil {
 		t.Fatal(err)
 	}
-	own := exec.Command(need(t, "xclip"), "-selection", "clipboard", "-in")
+	own := exec.Command(uitest.Need(t, "xclip"), "-selection", "clipboard", "-in")
 	own.Env, own.Stdin = append(os.Environ(), "DISPLAY="+x), strings.NewReader("the user's own")
 	if err := own.Run(); err != nil {
 		t.Fatal(err)
@@ -151,7 +117,7 @@ func TestWhatTheUserCopiedMeanwhileStays(t *testing.T) {
 }
 
 func TestCopyingAgainStartsTheTimeAnew(t *testing.T) {
-	x := display(t)
+	x := uitest.Display(t)
 	c := Detect(environment(t.TempDir(), map[string]string{"DISPLAY": x, "PATH": only(t, "xclip"), "TMUX": "", "WAYLAND_DISPLAY": ""}))
 	for _, after := range []time.Duration{time.Second, 4 * time.Second} {
 		if _, err := c.Copy(t.Context(), []byte(secret), after); err != nil {
@@ -166,7 +132,7 @@ func TestCopyingAgainStartsTheTimeAnew(t *testing.T) {
 }
 
 func TestItIsClearedEvenWhenTheProgramWasKilled(t *testing.T) {
-	x := display(t)
+	x := uitest.Display(t)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -194,7 +160,7 @@ func TestItIsClearedEvenWhenTheProgramWasKilled(t *testing.T) {
 }
 
 func TestInsideTmuxTheBufferIsNamedAndDeletedAgain(t *testing.T) {
-	need(t, "tmux")
+	uitest.Need(t, "tmux")
 	socket := filepath.Join(t.TempDir(), "s")
 	tmux := func(args ...string) string {
 		out, _ := exec.Command("tmux", append([]string{"-S", socket, "-f", "/dev/null"}, args...)...).CombinedOutput()

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sinchkeys/ui/uitest"
 )
 
 // standIn makes a program named xclip and gives the folder that it lies in.
@@ -68,7 +70,7 @@ func alive(pid string) bool {
 
 func TestManyCopiesLeaveNoProcessBehind(t *testing.T) {
 	t.Parallel()
-	e := onX11(t, display(t), only(t, "xclip"))
+	e := onX11(t, uitest.Display(t), only(t, "xclip"))
 	for range 4 {
 		if _, err := Detect(e).Copy(t.Context(), []byte(secret), 100*time.Millisecond); err != nil {
 			t.Fatal(err)
@@ -83,7 +85,7 @@ func TestManyCopiesLeaveNoProcessBehind(t *testing.T) {
 
 func TestACopyToAnotherDisplayLeavesTheFirstToBeCleared(t *testing.T) {
 	t.Parallel()
-	first, second, runtime := display(t), display(t), t.TempDir()
+	first, second, runtime := uitest.Display(t), uitest.Display(t), t.TempDir()
 	for _, x := range []string{first, second} {
 		e := onX11(t, x, only(t, "xclip"))
 		e.RuntimeDir = runtime
@@ -96,7 +98,7 @@ func TestACopyToAnotherDisplayLeavesTheFirstToBeCleared(t *testing.T) {
 
 func TestAClockThatIsSetBackDoesNotKeepTheSecret(t *testing.T) {
 	t.Parallel()
-	x := display(t)
+	x := uitest.Display(t)
 	c, ok := Detect(onX11(t, x, only(t, "xclip"))).(*chain)
 	if !ok {
 		t.Fatal("it is no chain")
@@ -136,7 +138,7 @@ func TestAClockThatIsSetBackDoesNotKeepTheSecret(t *testing.T) {
 // TestInsideTmuxTheTerminalThatAskedGetsIt plays two terminals, each a tmux of its own, on one server.
 func TestInsideTmuxTheTerminalThatAskedGetsIt(t *testing.T) {
 	t.Parallel()
-	need(t, "tmux")
+	uitest.Need(t, "tmux")
 	dir := t.TempDir()
 	socket := func(name string) string { return filepath.Join(dir, name) }
 	tmux := func(name string, args ...string) string {

@@ -9,13 +9,15 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"sinchkeys/ui/uitest"
 )
 
 // written matches a write that goes elsewhere than into a pipe, a socket or a device.
 var written = regexp.MustCompile(`^(write|pwrite64|writev)\(\d+<(/[^>]*)>`)
 
 func TestTheSecretIsInNoArgumentNoEnvironmentAndNoFile(t *testing.T) {
-	strace := need(t, "strace")
+	strace := uitest.Need(t, "strace")
 	tools, traces := t.TempDir(), t.TempDir()
 	// The real xclip leaves a process behind for which strace would wait.
 	if err := os.WriteFile(filepath.Join(tools, "xclip"), []byte("#!/bin/sh\nexec /bin/cat >/dev/null\n"), 0o700); err != nil {

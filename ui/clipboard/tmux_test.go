@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sinchkeys/ui/uitest"
 )
 
 // oldTmux makes a stand-in for a tmux that has no load-buffer -w, which keeps its one buffer in a file.
@@ -65,7 +67,7 @@ func TestANewTmuxThatFailsIsNotCalledOld(t *testing.T) {
 
 func TestATmuxOfThisMachineSaysItsVersion(t *testing.T) {
 	t.Parallel()
-	need(t, "tmux")
+	uitest.Need(t, "tmux")
 	b, ok := newTmux(environment(t.TempDir(), map[string]string{"TMUX": ""}))
 	if !ok {
 		t.Fatal("it is not found")

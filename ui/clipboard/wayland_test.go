@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"sinchkeys/ui/uitest"
 )
 
 // nobody is a user who is not root: sway refuses root.
@@ -19,7 +21,7 @@ const nobody = 65534
 // compositor starts sway without a screen and gives the path of its socket.
 func compositor(t *testing.T) string {
 	t.Helper()
-	need(t, "sway")
+	uitest.Need(t, "sway")
 	dir, err := os.MkdirTemp("", "wayland-") //nolint:usetesting // t.TempDir's parent is closed to other users
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +63,7 @@ func onWayland(t *testing.T, socket string) map[string]string {
 // wl runs one of the tools of wl-clipboard as another program would.
 func wl(t *testing.T, socket, stdin string, command ...string) string {
 	t.Helper()
-	need(t, command[0])
+	uitest.Need(t, command[0])
 	c := exec.Command(command[0], command[1:]...)
 	c.Env = []string{"PATH=" + os.Getenv("PATH"), "WAYLAND_DISPLAY=" + socket, "XDG_RUNTIME_DIR=" + filepath.Dir(socket)}
 	c.Stdin = strings.NewReader(stdin)
@@ -190,7 +192,7 @@ func TestManyPasteAtOnceAndALargeToken(t *testing.T) {
 
 // TestAWaylandCopyLeavesNoFile watches every process that a copy starts, until the clipboard was cleared.
 func TestAWaylandCopyLeavesNoFile(t *testing.T) {
-	strace := need(t, "strace")
+	strace := uitest.Need(t, "strace")
 	socket := compositor(t)
 	self, err := os.Executable()
 	if err != nil {

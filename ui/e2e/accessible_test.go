@@ -7,24 +7,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"testing"
-	"time"
-	"unicode"
 
 	"github.com/creack/pty"
+
+	"sinchkeys/ui/uitest"
 )
 
-// listener follows a program by ear: it knows the bytes that came, and no screen.
+// listener follows a program by ear.
 type listener struct {
-	t    *testing.T
-	tty  *os.File
+	*uitest.Talk
+
 	cmd  *exec.Cmd
 	done chan error
-
-	mu  sync.Mutex
-	out []byte
-	at  int
 }
 
 func listen(t *testing.T, env []string, name string, args ...string) *listener {
@@ -35,97 +30,43 @@ func listen(t *testing.T, env []string, name string, args ...string) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &listener{t: t, tty: tty, cmd: c, done: make(chan error, 1)}
+	l := &listener{uitest.NewTalk(t, tty), c, make(chan error, 1)}
 	go func() {
-		buf := make([]byte, 4096)
-		for {
-			n, err := tty.Read(buf)
-			l.mu.Lock()
-			l.out = append(l.out, buf[:n]...)
-			l.mu.Unlock()
-			if err != nil {
-				l.done <- c.Wait()
-				return
-			}
-		}
+		l.Silent()
+		l.done <- c.Wait()
 	}()
 	t.Cleanup(func() { _ = c.Process.Kill(); _ = tty.Close() })
 	return l
-}
-
-func (l *listener) hears(texts ...string) {
-	l.t.Helper()
-	for _, want := range texts {
-		for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
-			l.mu.Lock()
-			i := bytes.Index(l.out[l.at:], []byte(want))
-			if i >= 0 {
-				l.at += i + len(want)
-			}
-			left := string(l.out[l.at:])
-			l.mu.Unlock()
-			if i >= 0 {
-				break
-			}
-			if time.Now().After(end) {
-				l.t.Fatalf("never heard %q, but\n%s", want, left)
-			}
-		}
-	}
-}
-
-func (l *listener) says(line string) {
-	l.t.Helper()
-	if _, err := l.tty.WriteString(line + "\n"); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
-// plain checks that the program wrote text and line ends and nothing else, and not a word of what must not be heard.
-func (l *listener) plain(secrets ...string) {
-	l.t.Helper()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, r := range string(l.out) {
-		if r != '\r' && r != '\n' && !unicode.IsGraphic(r) {
-			l.t.Fatalf("%U was written:\n%q", r, l.out)
-		}
-	}
-	for _, s := range secrets {
-		if bytes.Contains(l.out, []byte(s)) {
-			l.t.Errorf("%q was heard", s)
-		}
-	}
 }
 
 // A vault from its beginning, by ear alone, on a terminal that can do nothing.
 func TestAVaultOfOnesOwnByEar(t *testing.T) {
 	t.Parallel()
 	l := listen(t, append(home(t), "TERM=dumb"), program)
-	l.hears("in plain lines", "New passphrase:")
-	l.says(passphrase)
-	l.hears("The same again:")
-	l.says(passphrase)
-	l.hears("made the vault", "0 projects, 0 credentials.", "Nothing chosen: what next?")
-	l.says("N")
-	l.hears("Name")
+	l.Hears("in plain lines", "New passphrase:")
+	l.Says(passphrase)
+	l.Hears("The same again:")
+	l.Says(passphrase)
+	l.Hears("made the vault", "0 projects, 0 credentials.", "Nothing chosen: what next?")
+	l.Says("N")
+	l.Hears("Name")
 	for _, answer := range []string{"Acme", "", "", "", "", "", "", "no"} {
-		l.says(answer)
+		l.Says(answer)
 	}
-	l.hears("Saved Acme.", "Acme: what next?")
-	l.says("lock")
-	l.hears("Passphrase:")
-	l.says("not this one")
-	l.hears("does not open", "Try again, yes or no?")
-	l.says("y")
-	l.hears("Passphrase:")
-	l.says(passphrase)
-	l.hears("1 project, 0 credentials.", "what next?")
-	l.says("q")
+	l.Hears("Saved Acme.", "Acme: what next?")
+	l.Says("lock")
+	l.Hears("Passphrase:")
+	l.Says("not this one")
+	l.Hears("does not open", "Try again, yes or no?")
+	l.Says("y")
+	l.Hears("Passphrase:")
+	l.Says(passphrase)
+	l.Hears("1 project, 0 credentials.", "what next?")
+	l.Says("q")
 	if err := <-l.done; err != nil {
 		t.Error(err)
 	}
-	l.plain(passphrase, "not this one")
+	l.Plain(passphrase, "not this one")
 }
 
 // Whoever asks for plain lines gets them, however it is asked.
@@ -150,12 +91,10 @@ func TestPlainLinesForWhoAsks(t *testing.T) {
 		"terminal":    {append(home(t), "TERM=dumb"), []string{"demo"}},
 	} {
 		l := listen(t, c.env, program, c.args...)
-		l.hears("sinchkeys, in plain lines.")
-		l.hears(map[bool]string{true: "41 projects", false: "New passphrase:"}[len(c.args) > 0 && c.args[0] == "demo"])
-		l.plain()
-		if _, err := l.tty.Write([]byte{3}); err != nil { // ctrl+c
-			t.Fatal(err)
-		}
+		l.Hears("sinchkeys, in plain lines.")
+		l.Hears(map[bool]string{true: "41 projects", false: "New passphrase:"}[len(c.args) > 0 && c.args[0] == "demo"])
+		l.Plain()
+		l.Presses("\x03") // ctrl+c
 		if err := <-l.done; err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -175,24 +114,22 @@ func settings(env []string) string {
 // ctrl+z locks before it stops.
 func TestStoppedFromTheKeyboardItLocks(t *testing.T) {
 	t.Parallel()
-	l := listen(t, append(home(t), "TERM=dumb", "PS1=shell> "), need(t, "bash"), "--norc", "-i")
-	l.hears("shell>")
-	l.says(program + " demo")
-	l.hears("41 projects", "what next?")
-	if _, err := l.tty.Write([]byte{26}); err != nil {
-		t.Fatal(err)
-	}
-	l.hears("Stopped", "shell>")
-	l.says("fg")
-	l.hears("demo")
-	l.says("")
-	l.hears("41 projects, 89 credentials", "what next?") // opened anew, by the sample's identity
-	l.says("suspend")
-	l.hears("Stopped", "shell>")
-	l.says("fg")
-	l.hears("41 projects", "what next?")
-	l.says("q")
-	l.hears("shell>")
-	l.says("exit")
+	l := listen(t, append(home(t), "TERM=dumb", "PS1=shell> "), uitest.Need(t, "bash"), "--norc", "-i")
+	l.Hears("shell>")
+	l.Says(program + " demo")
+	l.Hears("41 projects", "what next?")
+	l.Presses("\x1a") // ctrl+z
+	l.Hears("Stopped", "shell>")
+	l.Says("fg")
+	l.Hears("demo")
+	l.Says("")
+	l.Hears("41 projects, 89 credentials", "what next?") // opened anew, by the sample's identity
+	l.Says("suspend")
+	l.Hears("Stopped", "shell>")
+	l.Says("fg")
+	l.Hears("41 projects", "what next?")
+	l.Says("q")
+	l.Hears("shell>")
+	l.Says("exit")
 	<-l.done
 }

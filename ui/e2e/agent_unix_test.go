@@ -23,6 +23,7 @@ import (
 	"filippo.io/age"
 
 	"sinchkeys/oauth/authsim"
+	"sinchkeys/ui/uitest"
 	"sinchkeys/vault"
 )
 
@@ -445,7 +446,7 @@ func TestAProcessOfAnotherUserIsNotAnswered(t *testing.T) {
 	}
 	python := "/usr/bin/python3" // the system's: others lie where only their owner may look
 	if _, err := os.Stat(python); err != nil {
-		python = need(t, "python3")
+		python = uitest.Need(t, "python3")
 	}
 	o := newOffice(t, 1, 0)
 	o.unlock(t)
@@ -591,7 +592,7 @@ words=(sinchkeys token TYPED) CURRENT=3
 _sinchkeys`},
 	} {
 		t.Run(shell.name, func(t *testing.T) {
-			path := need(t, shell.name)
+			path := uitest.Need(t, shell.name)
 			complete := func(typed string) string {
 				c := exec.Command(path, "-c", strings.ReplaceAll(shell.script, "TYPED", typed))
 				c.Env = o.env

@@ -7,34 +7,12 @@ import (
 	"testing"
 
 	"sinchkeys/oauth/authsim"
+	"sinchkeys/ui/uitest"
 )
 
-// xServer starts an X server of the test's own and gives its display.
-func xServer(t *testing.T) string {
-	t.Helper()
-	need(t, "Xvfb")
-	read, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "320x240x8", "-nolisten", "tcp")
-	c.ExtraFiles = []*os.File{write}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
-	_ = write.Close()
-	number := make([]byte, 16)
-	n, err := read.Read(number)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ":" + strings.TrimSpace(string(number[:n]))
-}
-
 func TestWhatWasCopiedFromTheDashboardIsSavedTestedAndTakenOffTheClipboard(t *testing.T) {
-	display := xServer(t)
-	xclip := need(t, "xclip")
+	display := uitest.Display(t)
+	xclip := uitest.Need(t, "xclip")
 	server, err := authsim.New(authsim.Config{Unlimited: true})
 	if err != nil {
 		t.Fatal(err)

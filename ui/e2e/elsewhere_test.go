@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sinchkeys/ui/uitest"
 )
 
 func TestAnEditThatTheDiskDoesNotTakeIsSavedElsewhereAndComesHome(t *testing.T) {
-	prlimit := need(t, "prlimit")
+	prlimit := uitest.Need(t, "prlimit")
 	env := owner(t)
 	x := open(t, 120, 36, locked(env), program)
 	x.sees(`sinchkeys  locked`)

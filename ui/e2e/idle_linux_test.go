@@ -16,16 +16,16 @@ func TestAnIdleScreenCostsNothing(t *testing.T) {
 	env := append(home(t), "TERM=xterm-256color")
 	floor := listen(t, env, bare(t))
 	l := listen(t, env, program, "demo")
-	l.hears("41")
-	l.press("/harb\r") // Bubble Tea draws a line with an emoji anew as a whole; these have none
-	l.hears("6 credentials")
-	l.press("t")
-	l.hears("valid", "59:5")
+	l.Hears("41")
+	l.Presses("/harb\r") // Bubble Tea draws a line with an emoji anew as a whole; these have none
+	l.Hears("6 credentials")
+	l.Presses("t")
+	l.Hears("valid", "59:5")
 	time.Sleep(5 * time.Second) // the notice has gone
 	const watched = 5 * time.Second
-	drawn, least, ours := l.count(), processor(t, floor.cmd.Process.Pid), processor(t, l.cmd.Process.Pid)
+	drawn, least, ours := len(l.Heard()), processor(t, floor.cmd.Process.Pid), processor(t, l.cmd.Process.Pid)
 	time.Sleep(watched)
-	drawn, least, ours = l.count()-drawn, processor(t, floor.cmd.Process.Pid)-least, processor(t, l.cmd.Process.Pid)-ours
+	drawn, least, ours = len(l.Heard())-drawn, processor(t, floor.cmd.Process.Pid)-least, processor(t, l.cmd.Process.Pid)-ours
 	t.Logf("%d bytes and %v of the processor in %v; %v for the least of programs", drawn, ours, watched, least)
 	if drawn == 0 {
 		t.Error("the countdown stands still")
@@ -47,21 +47,6 @@ func bare(t *testing.T) string {
 		t.Fatalf("%v: %s", err, out)
 	}
 	return path
-}
-
-// press presses keys.
-func (l *listener) press(keys string) {
-	l.t.Helper()
-	if _, err := l.tty.WriteString(keys); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
-// count is how many bytes were written.
-func (l *listener) count() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.out)
 }
 
 // processor is the time of it that a process has used (proc(5): utime and stime, in hundredths of a second).

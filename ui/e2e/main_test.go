@@ -13,6 +13,7 @@ import (
 	"time"
 
 	_ "sinchkeys/ui/cli" // the program under test: without it a result that go test has kept would outlive a change
+	"sinchkeys/ui/uitest"
 )
 
 // patience is how long a story waits for a screen; only a failing one waits so long.
@@ -40,20 +41,6 @@ func buildAndRun(m *testing.M) int {
 	return m.Run()
 }
 
-// need finds a program that the story drives, or skips the story with a word; in CI it fails.
-func need(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("SINCHKEYS_CI") != "" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
-	return ""
-}
-
 // terminal is a tmux server of this test's own with one window.
 type terminal struct {
 	t    *testing.T
@@ -75,7 +62,7 @@ func home(t *testing.T) []string {
 // ended, the window stays and shows its exit code.
 func open(t *testing.T, columns, rows int, env []string, command string) *terminal {
 	t.Helper()
-	tmux := need(t, "tmux")
+	tmux := uitest.Need(t, "tmux")
 	socket := filepath.Join(t.TempDir(), "tmux")
 	x := &terminal{t: t, args: []string{tmux, "-S", socket, "-f", "/dev/null"}, env: append(env, "TERM=xterm-256color", "SHELL=/bin/sh")}
 	x.run("new-session", "-d", "-x", strconv.Itoa(columns), "-y", strconv.Itoa(rows), command+`; echo "ended with $?"; exec cat`)

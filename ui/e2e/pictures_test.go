@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"encoding/xml"
-	"flag"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,10 +12,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"sinchkeys/ui/uitest"
 	"sinchkeys/ui/uitest/picture"
 )
-
-var update = flag.Bool("update", false, "make the README's pictures anew")
 
 // shot is a picture of the README: what is done before it, and the size of its window.
 type shot struct {
@@ -72,7 +70,7 @@ func TestPicturesAreCurrent(t *testing.T) {
 				s.before(x)
 				frame := x.run("capture-pane", "-e", "-p")
 				file := filepath.Join("testdata", "pictures", s.name+"-"+theme+".svg")
-				if *update {
+				if uitest.Updating() {
 					draw(t, file, frame, picture.Options{Columns: s.columns, Rows: s.rows, Title: s.title, Light: theme == "light"})
 				}
 				current(t, file, ansi.Strip(frame))

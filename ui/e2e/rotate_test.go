@@ -18,6 +18,7 @@ import (
 	"filippo.io/age"
 
 	"sinchkeys/oauth/authsim"
+	"sinchkeys/ui/uitest"
 )
 
 const (
@@ -232,8 +233,8 @@ func TestARotationByHandOnATerminal(t *testing.T) {
 
 // The new key is taken from the clipboard as the dashboard's page was copied, saved, and then gone from there.
 func TestARotationTakesTheNewKeyFromTheClipboard(t *testing.T) {
-	display := xServer(t)
-	xclip := need(t, "xclip")
+	display := uitest.Display(t)
+	xclip := uitest.Need(t, "xclip")
 	env, sim := world(t, rotatedHome(t), &killer{}, false)
 	env = append(env, "DISPLAY="+display)
 	const made = "33333333-0000-4000-8000-000000000001"

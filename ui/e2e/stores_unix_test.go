@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sinchkeys/ui/uitest"
 )
 
 // inStores are the entries that the stores are given by their own programs: a name with a space, a note, and one that
@@ -19,7 +21,7 @@ var inStores = map[string]string{
 }
 
 func TestEntriesOfPassAreTakenIn(t *testing.T) {
-	s := newStore(t, need(t, "pass"))
+	s := newStore(t, uitest.Need(t, "pass"))
 	s.run("", "init", s.user)
 	s.fill("insert", "--multiline")
 	s.takesIn("pass")
@@ -44,7 +46,7 @@ type store struct {
 
 func newStore(t *testing.T, program string) *store {
 	t.Helper()
-	gpg := need(t, "gpg")
+	gpg := uitest.Need(t, "gpg")
 	ring := filepath.Join(t.TempDir(), "gpg")
 	if err := os.Mkdir(ring, 0o700); err != nil {
 		t.Fatal(err)
@@ -105,5 +107,5 @@ func cached(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return need(t, filepath.Join(dir, "sinchkeys-peers", name))
+	return uitest.Need(t, filepath.Join(dir, "sinchkeys-peers", name))
 }

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"flag"
 	"fmt"
 	"image/color"
 	"testing"
@@ -79,4 +80,10 @@ func Golden(t *testing.T, name, frame string) {
 		t.Helper()
 		golden.RequireEqual(t, frame)
 	})
+}
+
+// Updating says whether go test was called with -update, which writes what is kept in testdata anew.
+func Updating() bool {
+	f := flag.Lookup("update") // of the golden package
+	return f != nil && f.Value.String() == "true"
 }
