@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -66,8 +67,44 @@ func open(t *testing.T, columns, rows int, env []string, command string) *termin
 	socket := filepath.Join(t.TempDir(), "tmux")
 	x := &terminal{t: t, args: []string{tmux, "-S", socket, "-f", "/dev/null"}, env: append(env, "TERM=xterm-256color", "SHELL=/bin/sh")}
 	x.run("new-session", "-d", "-x", strconv.Itoa(columns), "-y", strconv.Itoa(rows), command+`; echo "ended with $?"; exec cat`)
-	t.Cleanup(func() { _ = x.command("kill-server").Run() })
+	t.Cleanup(x.end)
 	return x
+}
+
+// end ends the terminal and waits until what ran in it is gone: a program that is told to go still writes, and its folders
+// are about to be removed.
+func (x *terminal) end() {
+	x.t.Helper()
+	panes, _ := x.command("list-panes", "-a", "-F", "#{pane_pid}").Output() // none when the server has ended already
+	var running []string
+	for shell := range strings.FieldsSeq(string(panes)) {
+		children, _ := exec.Command("pgrep", "-P", shell).Output() // none when the command has ended
+		running = append(append(running, shell), strings.Fields(string(children))...)
+	}
+	_ = x.command("kill-server").Run()
+	for _, pid := range running {
+		x.awaitEnd(pid)
+	}
+}
+
+func (x *terminal) awaitEnd(id string) {
+	x.t.Helper()
+	pid, err := strconv.Atoi(id)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if p, err := os.FindProcess(pid); err != nil || p.Signal(syscall.Signal(0)) != nil || unreaped(id) {
+			return
+		}
+	}
+	x.t.Errorf("process %d was told to go and is still there after %v", pid, patience)
+}
+
+// unreaped says whether of the process only its exit code is left, as where nobody asks for it (proc_pid_stat(5)).
+func unreaped(id string) bool {
+	stat, err := os.ReadFile("/proc/" + id + "/stat")
+	return err == nil && bytes.Contains(stat, []byte(") Z "))
 }
 
 func (x *terminal) command(args ...string) *exec.Cmd {

@@ -98,10 +98,24 @@ func current(t *testing.T, file, screen string) {
 	}
 	now, then := words(screen), words(textOf(t, svg))
 	for _, word := range slices.Sorted(maps.Keys(now)) {
-		if !then[word] {
+		if !then[word] && !cut(word, then) {
 			t.Errorf("the screen shows %q, %s does not: make it anew with -update", word, file)
 		}
 	}
+}
+
+// cut says whether one of the words is this one, cut short: how much room a name has depends on the verdict beside it.
+func cut(word string, words map[string]bool) bool {
+	for other := range words {
+		short, long := word, other
+		if strings.HasSuffix(other, "…") {
+			short, long = other, word
+		}
+		if stem, isCut := strings.CutSuffix(short, "…"); isCut && stem != "" && strings.HasPrefix(long, stem) {
+			return true
+		}
+	}
+	return false
 }
 
 // The README shows every picture there is, and no other.
