@@ -28,6 +28,8 @@ type Backup struct {
 	SavedAt  time.Time
 	Revision uint64
 	Bytes    int64
+
+	number int // of several versions with one time and one revision: 1, 2 and so on
 }
 
 // backupName is the name under which a version lives on when it is replaced.
@@ -35,21 +37,30 @@ func backupName(d *Document) string {
 	return fmt.Sprintf("%s-r%d.age", d.SavedAt.UTC().Format(backupTime), d.Revision)
 }
 
-// parseBackupName reads time and revision back.
+// parseBackupName reads time and revision back, and the number that durable.File.KeepAs puts at the end when a name was
+// taken.
 func parseBackupName(name string) (Backup, bool) {
 	stem, isAge := strings.CutSuffix(name, ".age")
-	when, revision, ok := strings.Cut(stem, "-r")
+	when, rest, ok := strings.Cut(stem, "-r")
+	revision, number, numbered := strings.Cut(rest, "-")
 	at, err := time.Parse(backupTime, when)
 	n, err2 := strconv.ParseUint(revision, 10, 64)
+	which := 1
+	if numbered {
+		var err3 error
+		which, err3 = strconv.Atoi(number)
+		err2 = cmp.Or(err2, err3)
+	}
 	if !isAge || !ok || err != nil || err2 != nil {
 		return Backup{}, false
 	}
-	return Backup{Name: name, SavedAt: at, Revision: n}, true
+	return Backup{Name: name, SavedAt: at, Revision: n, number: which}, true
 }
 
 // listBackups gives the backups, newest first. Files of other names are not ours and are left alone.
 func (f Folder) listBackups() ([]Backup, error) { return listBackups(f.backups()) }
 
+// The newest is that of the highest revision: a clock may be wrong, or be put right.
 func listBackups(dir string) ([]Backup, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -67,12 +78,25 @@ func listBackups(dir string) ([]Backup, error) {
 		all = append(all, b)
 	}
 	slices.SortFunc(all, func(a, b Backup) int {
-		if c := b.SavedAt.Compare(a.SavedAt); c != 0 {
-			return c
-		}
-		return cmp.Compare(b.Revision, a.Revision)
+		return cmp.Or(cmp.Compare(b.Revision, a.Revision), b.SavedAt.Compare(a.SavedAt), cmp.Compare(b.number, a.number))
 	})
 	return all, err
+}
+
+// How far ahead of the document a backup's revision is believed to be: its name is only a name.
+const maxAhead = 1_000_000
+
+// nextRevision gives the revision that follows one, and all backups too: after an older version was put back, new
+// versions must not look older than those that it replaced.
+func (f Folder) nextRevision(now uint64) uint64 {
+	latest := now
+	all, _ := f.listBackups() // of those that can't be listed none is removed either
+	for _, b := range all {
+		if b.Revision > latest && b.Revision-now < maxAhead {
+			latest = b.Revision
+		}
+	}
+	return latest + 1
 }
 
 func (f Folder) backupNames() []string { return backupNamesIn(f.backups()) }
@@ -101,13 +125,17 @@ func (f Folder) pruneBackups(now time.Time) {
 }
 
 // expired picks, of backups sorted newest first, those that are neither among the latest nor the
-// latest of their day within the last thirty days.
+// latest of their day within the last thirty days. A time that is yet to come was a wrong clock's, and counts as now.
 func expired(all []Backup, now time.Time) []Backup {
 	var out []Backup
 	days := map[string]bool{}
 	for i, b := range all {
-		day := b.SavedAt.Format(time.DateOnly)
-		daily := !days[day] && now.Sub(b.SavedAt) < keepDays*24*time.Hour
+		at := b.SavedAt
+		if at.After(now) {
+			at = now.UTC()
+		}
+		day := at.Format(time.DateOnly)
+		daily := !days[day] && now.Sub(at) < keepDays*24*time.Hour
 		days[day] = true
 		if i >= keepVersions && !daily {
 			out = append(out, b)
@@ -176,17 +204,42 @@ func (s *Store) RestoreBackup(ctx context.Context, name string) (Committed, erro
 	return s.Commit(ctx, restore{d, "restore " + name})
 }
 
-// PurgeBackups removes every backup, and with them every secret that was replaced or deleted.
+// PurgeBackups removes every backup, and every damaged vault.age that was kept beside a restored one; with them goes
+// every secret that was replaced or deleted. What can't be removed is named, when all else is.
 func (s *Store) PurgeBackups(ctx context.Context) error {
 	lock, err := s.acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
-	for _, name := range s.folder.backupNames() {
-		if err := os.Remove(filepath.Join(s.folder.backups(), name)); err != nil {
-			return fmt.Errorf("a backup can't be removed: %w", err)
+	old, err := s.folder.olderFiles()
+	if err != nil {
+		return fmt.Errorf("the older versions can't be listed: %w", err)
+	}
+	err = s.folder.sweepBackups(s.fsys) // first, while the backups still tell the names
+	for _, path := range old {
+		if failed := s.fsys.Remove(path); failed != nil {
+			err = errors.Join(err, fmt.Errorf("an older version can't be removed: %w", failed))
 		}
 	}
-	return s.fsys.SyncDir(s.folder.backups())
+	return errors.Join(err, s.fsys.SyncDir(s.folder.backups()), s.fsys.SyncDir(s.folder.Dir))
+}
+
+// olderFiles gives the paths of all older versions: the backups, and damaged ones in whose place a backup was put.
+func (f Folder) olderFiles() ([]string, error) {
+	backups, err := f.listBackups()
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, b := range backups {
+		paths = append(paths, filepath.Join(f.backups(), b.Name))
+	}
+	entries, err := os.ReadDir(f.Dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), documentFile+damagedSuffix) {
+			paths = append(paths, filepath.Join(f.Dir, e.Name()))
+		}
+	}
+	return paths, err
 }

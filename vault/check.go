@@ -128,7 +128,7 @@ func (f Folder) checkBackupModes() []Finding {
 
 func (f Folder) checkLeftovers() []Finding {
 	fsys := durable.OS()
-	there, err := durable.Leftovers(fsys, f.Dir, documentFile, identityFile)
+	there, err := f.leftovers(fsys)
 	if err != nil || !there {
 		return nil
 	}

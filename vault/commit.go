@@ -127,6 +127,15 @@ func (s *Store) commit(ctx context.Context, changes []Change, why string) (Commi
 		return Committed{}, nil, err
 	}
 	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
+	return s.commitLocked(ctx, changes, why)
+}
+
+// commitLocked commits while the caller holds the lock between processes.
+func (s *Store) commitLocked(ctx context.Context, changes []Change, why string) (Committed, []Change, error) {
+	base := s.Document()
+	if base == nil {
+		return Committed{}, nil, ErrClosed
+	}
 	if _, err := s.catchUp(); err != nil {
 		return Committed{}, nil, err
 	}
@@ -145,6 +154,7 @@ func (s *Store) applyAndSave(ctx context.Context, base *Document, changes []Chan
 	if err != nil {
 		return Committed{}, nil, err
 	}
+	next.Revision = s.folder.nextRevision(next.Revision - 1)
 	next = logged(now, next, s.user, why)
 	done := Committed{Document: next, Revision: next.Revision, Conflicts: conflicts(base, now, changes)}
 	for i := range done.Conflicts {

@@ -15,6 +15,8 @@ const (
 	identityFile = "identity.age"
 	lockFile     = "lock"
 	backupsDir   = "backups"
+
+	damagedSuffix = ".damaged-" // of a vault.age in whose place a backup was put, and the time after it
 )
 
 // Folder says where a vault lies, and where this machine keeps what it knows of vaults.

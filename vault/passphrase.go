@@ -3,12 +3,9 @@ package vault
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"filippo.io/age"
-
-	"sinchkeys/vault/durable"
 )
 
 // parseOwnIdentities reads the payload of identity.age.
@@ -20,29 +17,30 @@ func parseOwnIdentities(plain []byte) (opened, error) {
 	return opened{identities: ids}, nil
 }
 
+// own gives the identities' recipients.
+func (o opened) own() []string {
+	all := make([]string, 0, len(o.identities))
+	for _, id := range o.identities {
+		if r := recipientOf(id); r != "" {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // ChangePassphrase puts the vault's identity under another passphrase. The document is not touched.
 // Whoever has a copy of the old identity.age and the old passphrase can still use it.
 func (s *Store) ChangePassphrase(ctx context.Context, from, to []byte, workFactor int) error {
-	encrypted, err := s.folder.readFile(s.folder.identity())
-	if err != nil {
-		return err
-	}
-	plain, err := unwrap(ctx, identityFile, encrypted, from, nil)
-	if err != nil {
-		return err
-	}
-	defer clear(plain)
-	wrapped, err := wrap(ctx, plain, to, workFactor)
-	if err != nil {
-		return err
-	}
 	lock, err := s.acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
-	if now, err := s.folder.readFile(s.folder.identity()); err != nil || !bytes.Equal(now, encrypted) {
-		return errors.Join(errors.New("another process has changed the passphrase meanwhile; nothing was changed"), err)
+	file, err := s.readIdentityFile(ctx, from, workFactor)
+	if err != nil {
+		return err
 	}
-	return durable.Write(ctx, s.fsys, durable.File{Path: s.folder.identity(), Verify: opensTo(ctx, plain, to)}, wrapped)
+	defer file.forget()
+	file.passphrase = to
+	return file.put(ctx, file.plain)
 }

@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,14 +20,18 @@ import (
 // have copied of the vault they can still read, so the secrets in it want replacing too.
 //
 // At every instant identity.age opens vault.age: it holds both identities until all is done, and a crash
-// in between leaves a vault that opens as ever. A backup that does not open is left as it is and named in
-// the error, when all else is done.
+// in between leaves a vault that opens as ever. The lock between processes is held from the first look at
+// identity.age to the last write, so that no other process changes the key or the passphrase meanwhile.
+//
+// A backup that does not open is left as it is; it is named in the error, when all else is done. While one
+// can't be read or written for any other reason the old identity stays in identity.age, since nothing else opens that
+// backup: the error is an *UnfinishedRekeyError then, and another Rekey ends it.
 func (s *Store) Rekey(ctx context.Context, passphrase []byte, workFactor int) error {
 	fresh := newIdentity
 	if !postQuantum(s.firstRecipient()) {
 		fresh = newClassicIdentity
 	}
-	return s.rekey(ctx, passphrase, workFactor, fresh, func(old opened, own string) Change { return replaceRecipients(old, own) })
+	return s.rekey(ctx, passphrase, workFactor, fresh, func(old opened, own string) Change { return replaceOwn{own, old.own()} })
 }
 
 // firstRecipient tells the sort of all: they can't be mixed.
@@ -84,11 +87,16 @@ func (s *Store) moveOwn(ctx context.Context, recipients []string) error {
 			recipients = append(recipients, own)
 		}
 	}
-	_, _, err := s.commit(ctx, []Change{allRecipients{recipients, nil}}, moved)
+	lock, err := s.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	return s.reencryptBackups(ctx)
+	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
+	if _, _, err := s.commitLocked(ctx, []Change{allRecipients{recipients, nil}}, moved); err != nil {
+		return err
+	}
+	closed, failed := s.reencryptBackups(ctx)
+	return errors.Join(closed, failed)
 }
 
 // What the log says of it.
@@ -97,111 +105,107 @@ const (
 	moved   = "the vault was moved to another sort of recipients"
 )
 
+// UnfinishedRekeyError says that the vault has its new key, but backups that only the old one opens are left.
+type UnfinishedRekeyError struct{ Err error }
+
+func (e *UnfinishedRekeyError) Error() string {
+	return fmt.Sprintf("the vault has a new key, but not all of it is encrypted anew: %v; identity.age holds the old key too, "+
+		"so that nothing is lost: run 'sinchkeys rekey' again when that is mended", e.Err)
+}
+
+func (e *UnfinishedRekeyError) Unwrap() error { return e.Err }
+
 func (s *Store) rekey(ctx context.Context, passphrase []byte, workFactor int, fresh func(time.Time) (age.Identity, []byte, error), change func(old opened, own string) Change) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	encrypted, err := s.folder.readFile(s.folder.identity())
+	lock, err := s.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	oldFile, err := unwrap(ctx, identityFile, encrypted, passphrase, nil)
+	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
+	if why := s.ReadOnly(); why != "" {
+		return &ReadOnlyError{why}
+	}
+	if _, err := s.catchUp(); err != nil { // another rekey may have gone before
+		return err
+	}
+	file, err := s.readIdentityFile(ctx, passphrase, workFactor)
 	if err != nil {
 		return err
 	}
-	defer clear(oldFile)
-	old, err := parseOwnIdentities(oldFile)
-	if err != nil {
-		return err
-	}
+	defer file.forget()
 	id, newFile, err := fresh(s.now())
 	if err != nil {
 		return err
 	}
 	defer clear(newFile)
-	both := slices.Concat(newFile, oldFile)
-	defer clear(both)
-	put := func(file []byte) error { return s.putIdentity(ctx, file, passphrase, workFactor) }
-	if err := put(both); err != nil {
+	if err := file.put(ctx, slices.Concat(newFile, file.plain)); err != nil {
 		return err
 	}
 	s.identities = append([]age.Identity{id}, s.identities...)
-	if _, _, err := s.commit(ctx, []Change{change(old, recipientOf(id))}, rekeyed); err != nil {
+	if _, _, err := s.commitLocked(ctx, []Change{change(file.old, recipientOf(id))}, rekeyed); err != nil {
 		return err
 	}
-	backupErr := s.reencryptBackups(ctx)
-	return errors.Join(put(newFile), backupErr)
-}
-
-// replaceRecipients puts the new identity's recipient in place of the old ones'.
-func replaceRecipients(old opened, own string) setRecipients {
-	c := setRecipients{add: own}
-	for _, o := range old.identities {
-		c.remove = append(c.remove, recipientOf(o))
+	closed, failed := s.reencryptBackups(ctx)
+	if failed != nil {
+		return &UnfinishedRekeyError{errors.Join(failed, closed)}
 	}
-	return c
+	if err := file.put(ctx, newFile); err != nil {
+		return &UnfinishedRekeyError{errors.Join(err, closed)}
+	}
+	return closed
 }
 
-func (s *Store) putIdentity(ctx context.Context, file, passphrase []byte, workFactor int) error {
-	wrapped, err := wrap(ctx, file, passphrase, workFactor)
+// replaceOwn puts the new identity's recipient in place of the old ones'. Of those some may be gone: a rekey that was
+// cut short leaves two in identity.age, and one in the document.
+type replaceOwn struct {
+	own string
+	old []string
+}
+
+func (replaceOwn) Describe() string { return "replace the vault's key" }
+
+func (c replaceOwn) apply(d *Document, now time.Time) (*Document, Change, error) {
+	list := slices.DeleteFunc(slices.Clone(d.Recipients), func(r string) bool { return slices.Contains(c.old, r) })
+	return allRecipients{append(list, c.own), d.Recovery}.apply(d, now)
+}
+
+// reencryptBackups gives all backups the document's present recipients. closed tells of those that don't open and
+// so are as lost as they were before, failed of those that were not encrypted anew for another reason. The caller holds
+// the lock between processes.
+func (s *Store) reencryptBackups(ctx context.Context) (closed, failed error) {
+	all, err := s.folder.listBackups()
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("the backups can't be listed: %w", err)
 	}
-	lock, err := s.acquire(ctx)
-	if err != nil {
-		return err
-	}
-	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
-	f := durable.File{Path: s.folder.identity(), Verify: opensTo(ctx, file, passphrase)}
-	return durable.Write(ctx, s.fsys, f, wrapped)
-}
-
-// opensTo gives the check that an identity file opens with the passphrase: one that does not would lose the vault.
-func opensTo(ctx context.Context, file, passphrase []byte) func(onDisk []byte) error {
-	return func(onDisk []byte) error {
-		back, err := unwrap(ctx, identityFile, onDisk, passphrase, func(int, int) bool { return true })
+	for _, b := range all {
+		damage, err := s.reencrypt(ctx, filepath.Join(s.folder.backups(), b.Name))
+		if damage != nil {
+			closed = errors.Join(closed, fmt.Errorf("the backup %s does not open and was left as it is: %w", b.Name, damage))
+		}
 		if err != nil {
-			return err
+			failed = errors.Join(failed, fmt.Errorf("the backup %s was left as it is: %w", b.Name, err))
 		}
-		defer clear(back)
-		if !bytes.Equal(back, file) {
-			return errors.New("what was written is not what was meant")
-		}
-		return nil
 	}
+	return closed, failed
 }
 
-// reencryptBackups gives all backups the document's present recipients.
-func (s *Store) reencryptBackups(ctx context.Context) error {
-	lock, err := s.acquire(ctx)
-	if err != nil {
-		return err
-	}
-	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
-	var all error
-	for _, name := range s.folder.backupNames() {
-		if err := s.reencrypt(ctx, filepath.Join(s.folder.backups(), name)); err != nil {
-			all = errors.Join(all, fmt.Errorf("the backup %s was left as it is: %w", name, err))
-		}
-	}
-	return all
-}
-
-func (s *Store) reencrypt(ctx context.Context, path string) error {
+func (s *Store) reencrypt(ctx context.Context, path string) (damage, err error) {
 	recipients, err := parseRecipients(s.Recipients(), s.plugins)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	encrypted, err := os.ReadFile(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	plain, err := unseal(encrypted, s.identities...)
-	if err != nil {
-		return err
+	plain, damage := unseal(encrypted, s.identities...)
+	if damage != nil {
+		return damage, nil
 	}
 	defer clear(plain)
 	if encrypted, err = seal(plain, recipients...); err != nil {
-		return err
+		return nil, err
 	}
-	return durable.Write(ctx, s.fsys, durable.File{Path: path, Verify: s.verify(plain)}, encrypted)
+	return nil, durable.Write(ctx, s.fsys, durable.File{Path: path, Verify: s.verify(plain)}, encrypted)
 }

@@ -119,7 +119,7 @@ func (s *Store) putBack(ctx context.Context, d *Document) error {
 	defer clear(plain)
 	f := durable.File{
 		Path: s.folder.document(), Verify: s.verify(plain),
-		KeepAs: filepath.Join(s.folder.Dir, documentFile+".damaged-"+d.SavedAt.Format(backupTime)),
+		KeepAs: filepath.Join(s.folder.Dir, documentFile+damagedSuffix+d.SavedAt.Format(backupTime)),
 	}
 	if err := durable.Write(ctx, s.fsys, f, encrypted); err != nil {
 		return err

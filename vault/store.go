@@ -3,7 +3,6 @@ package vault
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -105,27 +104,6 @@ func (s *Store) acquire(ctx context.Context) (*durable.Lock, error) {
 	ctx, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
 	return durable.Acquire(ctx, s.folder.lock(), s.user)
-}
-
-// sweep removes what dead writers left behind. It only tidies: when another process is saving, or
-// the folder can't be written, it waits for a better time.
-func (f Folder) sweep(ctx context.Context, fsys durable.FS) error {
-	there, err := durable.Leftovers(fsys, f.Dir, documentFile, identityFile)
-	if err != nil || !there {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, sweepPatience)
-	defer cancel()
-	lock, err := durable.Acquire(ctx, f.lock(), "tidying")
-	if err != nil {
-		return err
-	}
-	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
-	for _, base := range []string{documentFile, identityFile} {
-		_, sweepErr := durable.Sweep(fsys, f.Dir, base)
-		err = errors.Join(err, sweepErr)
-	}
-	return err
 }
 
 // statePath is where this machine keeps what it can make again.
