@@ -18,6 +18,9 @@ type AddCredential struct {
 type EditCredential struct {
 	ID  CredentialID
 	Set CredentialEdit
+
+	left    *Credential // of an inverse: the credential as the edit left it
+	undoing *undoing
 }
 
 // CredentialEdit names the fields to set; nil leaves a field as it is.
@@ -27,12 +30,14 @@ type CredentialEdit struct {
 	Secret   *Secret
 	Scopes   *[]string
 	IssuedAt *time.Time
-
-	updatedAt *time.Time
 }
 
 // RemoveCredential takes a credential out of its project.
-type RemoveCredential struct{ ID CredentialID }
+type RemoveCredential struct {
+	ID CredentialID
+
+	added *Credential // of an inverse: the credential as it was added
+}
 
 // Describe implements Change.
 func (c AddCredential) Describe() string { return "add credential " + c.Credential.Name }
@@ -61,8 +66,8 @@ func (c AddCredential) apply(d *Document, now time.Time) (*Document, Change, err
 	k := c.Credential
 	at := len(p.Credentials)
 	if c.at != nil { // it comes back as it was
-		at = *c.at
-		if err := firstError(d.mustBeNew(k.ID), p.freeCredentialName(&k)); err != nil {
+		at, k = *c.at, *d.returning(&k)
+		if err := p.freeCredentialName(&k); err != nil {
 			return nil, nil, err
 		}
 	} else if err := d.complete(&k, &p, now); err != nil {
@@ -71,7 +76,7 @@ func (c AddCredential) apply(d *Document, now time.Time) (*Document, Change, err
 		at = i + 1
 	}
 	p.Credentials = insert(p.Credentials, at, &k)
-	return d.with(i, &p), RemoveCredential{k.ID}, nil
+	return d.with(i, &p), RemoveCredential{ID: k.ID, added: &k}, nil
 }
 
 // complete fills in what a new credential lacks and says what is wrong with it.
@@ -112,6 +117,11 @@ func (c EditCredential) apply(d *Document, now time.Time) (*Document, Change, er
 	p := d.Projects[at.project].copy()
 	was := p.Credentials[at.credential]
 	k := *was
+	if c.left != nil {
+		if err := c.mayUndo(was); err != nil {
+			return nil, nil, err
+		}
+	}
 	inverse := EditCredential{ID: c.ID, Set: CredentialEdit{
 		Name:      set(&k.Name, c.Set.Name),
 		PublicID:  set(&k.PublicID, c.Set.PublicID),
@@ -126,7 +136,7 @@ func (c EditCredential) apply(d *Document, now time.Time) (*Document, Change, er
 		Scopes:    setList(&k.Scopes, c.Set.Scopes),
 		IssuedAt:  set(&k.IssuedAt, c.Set.IssuedAt),
 	}}
-	if c.Set.updatedAt == nil { // an edit that is being undone brings back what was there, fit or not
+	if c.left == nil { // an edit that is being undone brings back what was there, fit or not
 		if err := firstError(checkNewName("the credential's name", c.Set.Name), k.check(was)); err != nil {
 			return nil, nil, err
 		}
@@ -136,7 +146,7 @@ func (c EditCredential) apply(d *Document, now time.Time) (*Document, Change, er
 			return nil, nil, err
 		}
 	}
-	inverse.Set.updatedAt = touch(&k.UpdatedAt, c.Set.updatedAt, now)
+	inverse.left, inverse.undoing = &k, c.undoing.touch(&k.UpdatedAt, now)
 	p.Credentials[at.credential] = &k
 	return d.with(at.project, p), inverse, nil
 }
@@ -147,7 +157,11 @@ func (c RemoveCredential) apply(d *Document, _ time.Time) (*Document, Change, er
 		return nil, nil, &GoneError{"the credential"}
 	}
 	p := *d.Projects[at.project]
-	inverse := AddCredential{Project: p.ID, Credential: *p.Credentials[at.credential], at: &at.credential}
+	old := p.Credentials[at.credential]
+	if err := c.mayUndo(old); err != nil {
+		return nil, nil, err
+	}
+	inverse := AddCredential{Project: p.ID, Credential: *old, at: &at.credential}
 	p.Credentials = without(p.Credentials, at.credential)
 	return d.with(at.project, &p), inverse, nil
 }

@@ -16,18 +16,23 @@ type AddProject struct {
 type EditProject struct {
 	ID  ProjectID
 	Set ProjectEdit
+
+	left    *Project // of an inverse: the project as the edit left it
+	undoing *undoing
 }
 
 // ProjectEdit names the fields to set; nil leaves a field as it is.
 type ProjectEdit struct {
 	Name, SinchID, ConversationRegion, SMSRegion, Notes, DashboardURL *string
 	Tags                                                              *[]string
-
-	updatedAt *time.Time
 }
 
 // RemoveProject takes a project with all its credentials out of the vault.
-type RemoveProject struct{ ID ProjectID }
+type RemoveProject struct {
+	ID ProjectID
+
+	added *Project // of an inverse: the project as it was added
+}
 
 // Describe implements Change.
 func (c AddProject) Describe() string { return "add project " + c.Project.Name }
@@ -52,6 +57,7 @@ func (c AddProject) apply(d *Document, now time.Time) (*Document, Change, error)
 	if c.at == nil && p.CreatedAt.IsZero() {
 		p.CreatedAt, p.UpdatedAt = now, now
 	}
+	p.CreatedAt, p.UpdatedAt = p.CreatedAt.UTC().Truncate(time.Second), p.UpdatedAt.UTC().Truncate(time.Second) // as all times of the document are
 	if !fresh && d.Project(p.ID) != nil {
 		return nil, nil, &InvalidError{"the project", "is in the vault already"}
 	}
@@ -65,11 +71,11 @@ func (c AddProject) apply(d *Document, now time.Time) (*Document, Change, error)
 	}
 	at := len(d.Projects)
 	if c.at != nil {
-		at = *c.at
+		at, p.Credentials = *c.at, d.returningAll(p.Credentials)
 	}
 	out := d.copy()
 	out.Projects = insert(d.Projects, at, &p)
-	return out, RemoveProject{p.ID}, nil
+	return out, RemoveProject{ID: p.ID, added: &p}, nil
 }
 
 func (c EditProject) apply(d *Document, now time.Time) (*Document, Change, error) {
@@ -78,6 +84,11 @@ func (c EditProject) apply(d *Document, now time.Time) (*Document, Change, error
 		return nil, nil, &GoneError{"the project"}
 	}
 	p := *d.Projects[at]
+	if c.left != nil {
+		if err := c.mayUndo(&p); err != nil {
+			return nil, nil, err
+		}
+	}
 	inverse := EditProject{ID: c.ID, Set: ProjectEdit{
 		Name:               set(&p.Name, c.Set.Name),
 		SinchID:            set(&p.SinchID, c.Set.SinchID),
@@ -87,7 +98,7 @@ func (c EditProject) apply(d *Document, now time.Time) (*Document, Change, error
 		DashboardURL:       set(&p.DashboardURL, c.Set.DashboardURL),
 		Tags:               setList(&p.Tags, c.Set.Tags),
 	}}
-	if c.Set.updatedAt == nil { // an edit that is being undone brings back what was there, fit or not
+	if c.left == nil { // an edit that is being undone brings back what was there, fit or not
 		if err := firstError(checkNewName("the project's name", c.Set.Name), p.check()); err != nil {
 			return nil, nil, err
 		}
@@ -97,7 +108,7 @@ func (c EditProject) apply(d *Document, now time.Time) (*Document, Change, error
 			return nil, nil, err
 		}
 	}
-	inverse.Set.updatedAt = touch(&p.UpdatedAt, c.Set.updatedAt, now)
+	inverse.left, inverse.undoing = &p, c.undoing.touch(&p.UpdatedAt, now)
 	return d.with(at, &p), inverse, nil
 }
 
@@ -107,20 +118,12 @@ func (c RemoveProject) apply(d *Document, _ time.Time) (*Document, Change, error
 		return nil, nil, &GoneError{"the project"}
 	}
 	old := d.Projects[at]
+	if err := c.mayUndo(old); err != nil {
+		return nil, nil, err
+	}
 	out := d.copy()
 	out.Projects = without(d.Projects, at)
 	return out, AddProject{Project: *old, at: &at}, nil
-}
-
-// touch sets a time of change: to the moment, or, when an edit is being undone, to what it was.
-func touch(field, to *time.Time, now time.Time) *time.Time {
-	was := *field
-	if to != nil {
-		*field = *to
-	} else {
-		*field = now
-	}
-	return &was
 }
 
 // check says what is wrong with the project's own fields. Odd IDs are not: Sinch's are usually UUIDs,

@@ -12,7 +12,7 @@ type Rotate struct {
 	From *Rotation // as the caller saw it; nil: none
 	To   Rotation  // the zero value ends the record
 
-	back *time.Time // of an inverse: the time of update that it brings back
+	undoing *undoing // of an inverse
 }
 
 // RotatedMeanwhileError says that somebody else has taken a rotation further. Nothing was changed.
@@ -57,7 +57,7 @@ func (c Rotate) apply(d *Document, now time.Time) (*Document, Change, error) {
 	}
 	k.Rotation = c.To.kept()
 	inverse := Rotate{ID: c.ID, From: k.Rotation, To: was.With(func(*Rotation) {})}
-	inverse.back = touch(&k.UpdatedAt, c.back, now)
+	inverse.undoing = c.undoing.touch(&k.UpdatedAt, now)
 	p.Credentials[at.credential] = &k
 	return d.with(at.project, p), inverse, nil
 }
@@ -65,7 +65,7 @@ func (c Rotate) apply(d *Document, now time.Time) (*Document, Change, error) {
 // permitted says why the step can't be taken. One that is being undone brings back what was there, fit or not, but never
 // an old key that its server no longer has.
 func (c Rotate) permitted(name string, stage RotationStage) error {
-	if c.back == nil {
+	if c.undoing == nil {
 		return c.To.check()
 	}
 	if stage != "" && !stage.Before(RotationProving) && (c.To.Stage == "" || c.To.Stage.Before(RotationProving)) {

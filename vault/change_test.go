@@ -26,7 +26,7 @@ func edits(t *rapid.T, d *Document) Change {
 	case pick == 1:
 		return EditProject{ID: p.ID, Set: ProjectEdit{Notes: &text, Tags: &[]string{text}}}
 	case pick == 2:
-		return RemoveProject{p.ID}
+		return RemoveProject{ID: p.ID}
 	case pick == 3 || c == nil:
 		return AddCredential{Project: p.ID, Credential: Credential{Kind: AccessKey, Name: "key " + text, Secret: NewSecret("demo-secret-" + text)}}
 	case pick == 4:
@@ -41,7 +41,7 @@ func edits(t *rapid.T, d *Document) Change {
 		}
 		return Rotate{ID: c.ID, From: c.Rotation, To: next}
 	default:
-		return RemoveCredential{c.ID}
+		return RemoveCredential{ID: c.ID}
 	}
 }
 
@@ -143,7 +143,7 @@ func TestAnEditDoesNotWriteIntoWhatTheCallerOrOthersHold(t *testing.T) {
 	was := fmt.Sprintf("%+v", *before.Projects[0].Credentials[1])
 	tags := []string{"prod"}
 	_, err := s.Commit(t.Context(), EditProject{ID: before.Projects[0].ID, Set: ProjectEdit{Tags: &tags}},
-		EditCredential{ID: before.Projects[0].Credentials[1].ID, Set: CredentialEdit{Notes: new("x")}}, RemoveCredential{before.Projects[0].Credentials[0].ID})
+		EditCredential{ID: before.Projects[0].Credentials[1].ID, Set: CredentialEdit{Notes: new("x")}}, RemoveCredential{ID: before.Projects[0].Credentials[0].ID})
 	if err != nil {
 		t.Fatal(err)
 	}

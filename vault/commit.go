@@ -48,7 +48,9 @@ func (s *Store) Commit(ctx context.Context, changes ...Change) (Committed, error
 func saved(err error) bool { return err == nil || errors.Is(err, durable.ErrNotConfirmed) }
 
 // Undo takes back this session's latest edit that still stands, on top of whatever others have
-// written since, and says what it took back. ErrNothingToUndo when there is none; the other errors are those of Commit.
+// written since, and says what it took back. What they have changed of the same is theirs: then it is a
+// *ChangedMeanwhileError, and the edit before can be undone. ErrNothingToUndo when there is none; the other errors are those
+// of Commit.
 func (s *Store) Undo(ctx context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,7 +78,8 @@ func hopeless(err error) bool {
 	var gone *GoneError
 	var further *RotatedMeanwhileError
 	var past *PastError
-	return errors.As(err, &gone) || errors.As(err, &further) || errors.As(err, &past)
+	var changed *ChangedMeanwhileError
+	return errors.As(err, &changed) || errors.As(err, &gone) || errors.As(err, &further) || errors.As(err, &past)
 }
 
 // describe says what the changes did. A removal knows only an id; its inverse, where there is one, knows the name.

@@ -54,7 +54,7 @@ func TestTheLogSaysWhoDidWhat(t *testing.T) {
 	if _, err := s.Undo(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	commit(RemoveCredential{id})
+	commit(RemoveCredential{ID: id})
 	want := []string{
 		"added Acme", "added Acme/ci", "edited Acme/ci-bot name,key_secret was ci", "edited Acme/ci name,key_secret was ci-bot", "removed Acme/ci",
 	}

@@ -111,7 +111,7 @@ func TestASynchronisedFoldersConflictCopyIsMergedRecordByRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := s.Document().Projects[0]
-	if _, err := theirs.Commit(t.Context(), RemoveCredential{p.Credentials[0].ID}, EditProject{ID: p.ID, Set: ProjectEdit{Notes: new("theirs")}}, AddProject{Project: Project{Name: "new"}}); err != nil {
+	if _, err := theirs.Commit(t.Context(), RemoveCredential{ID: p.Credentials[0].ID}, EditProject{ID: p.ID, Set: ProjectEdit{Notes: new("theirs")}}, AddProject{Project: Project{Name: "new"}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Commit(t.Context(), EditProject{ID: p.ID, Set: ProjectEdit{SMSRegion: new("ours")}}, AddProject{Project: Project{Name: "NEW"}}); err != nil {

@@ -65,7 +65,7 @@ func TestDeletingWhatAnotherHasChangedIsToldAndEditingWhatIsGoneIsRefused(t *tes
 	s, key := seeded(t, 2)
 	other := reopen(t, s, key)
 	a, b := s.Document().Projects[0].Credentials[0].ID, s.Document().Projects[0].Credentials[1].ID
-	if _, err := s.Commit(t.Context(), EditCredential{ID: a, Set: CredentialEdit{Notes: new("x")}}, RemoveCredential{b}); err != nil {
+	if _, err := s.Commit(t.Context(), EditCredential{ID: a, Set: CredentialEdit{Notes: new("x")}}, RemoveCredential{ID: b}); err != nil {
 		t.Fatal(err)
 	}
 	var gone *GoneError
@@ -76,7 +76,7 @@ func TestDeletingWhatAnotherHasChangedIsToldAndEditingWhatIsGoneIsRefused(t *tes
 	if _, err := s.Commit(t.Context(), EditCredential{ID: a, Set: CredentialEdit{Notes: new("z")}}); err != nil {
 		t.Fatal(err)
 	}
-	done, err := again.Commit(t.Context(), RemoveCredential{a})
+	done, err := again.Commit(t.Context(), RemoveCredential{ID: a})
 	if err != nil || len(done.Conflicts) != 1 || done.Conflicts[0].Backup == "" {
 		t.Fatal(done.Conflicts, err)
 	}
@@ -86,7 +86,7 @@ func TestRestoringIsUndoableAndKeepsWhatOthersHaveEditedSince(t *testing.T) {
 	s, key := seeded(t, 2)
 	before := s.Document()
 	id := before.Projects[0].ID
-	if _, err := s.Commit(t.Context(), RemoveCredential{before.Projects[0].Credentials[0].ID}, AddProject{Project: Project{Name: "newer"}}); err != nil {
+	if _, err := s.Commit(t.Context(), RemoveCredential{ID: before.Projects[0].Credentials[0].ID}, AddProject{Project: Project{Name: "newer"}}); err != nil {
 		t.Fatal(err)
 	}
 	edited := s.Document()
@@ -112,7 +112,7 @@ func TestRestoringIsUndoableAndKeepsWhatOthersHaveEditedSince(t *testing.T) {
 
 func TestUndoSaysWhatItTookBack(t *testing.T) {
 	s, _ := seeded(t, 1)
-	if _, err := s.Commit(t.Context(), RemoveCredential{s.Document().Projects[0].Credentials[0].ID}); err != nil {
+	if _, err := s.Commit(t.Context(), RemoveCredential{ID: s.Document().Projects[0].Credentials[0].ID}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"delete credential key-0", "add project Acme"} {

@@ -183,7 +183,7 @@ func TestADeletionThatWasSavedElsewhereComesHome(t *testing.T) {
 		}
 	}
 	mend := spoil(t, s)
-	_, err := s.Commit(t.Context(), RemoveProject{s.Document().Projects[0].ID})
+	_, err := s.Commit(t.Context(), RemoveProject{ID: s.Document().Projects[0].ID})
 	e := unsavedOf(t, err)
 	there := filepath.Join(t.TempDir(), "copy")
 	if err := s.SaveAs(t.Context(), there, e.Changes...); err != nil {

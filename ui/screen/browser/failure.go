@@ -18,12 +18,13 @@ func failure(title string, err error) screen.Failure {
 	var gone *vault.GoneError
 	var readOnly *vault.ReadOnlyError
 	var unsaved *vault.UnsavedError
+	var changed *vault.ChangedMeanwhileError
 	switch {
 	case errors.As(err, &exchange):
 		f.Happened = text.Visible(exchange.Result.Meaning + " " + exchange.Result.Detail)
 		f.Safe = text.Literal("The clipboard and the vault are as they were.")
 		f.Next = text.Visible(exchange.Result.Advice)
-	case errors.As(err, &gone), errors.As(err, &readOnly), errors.As(err, &unsaved):
+	case errors.As(err, &gone), errors.As(err, &readOnly), errors.As(err, &unsaved), errors.As(err, &changed):
 		f.Safe = text.Literal("The vault is as it was.")
 	}
 	return f
