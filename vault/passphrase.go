@@ -17,10 +17,10 @@ func parseOwnIdentities(plain []byte) (opened, error) {
 	return opened{identities: ids}, nil
 }
 
-// own gives the identities' recipients.
-func (o opened) own() []string {
-	all := make([]string, 0, len(o.identities))
-	for _, id := range o.identities {
+// recipientsOf gives the identities' recipients.
+func recipientsOf(identities []age.Identity) []string {
+	all := make([]string, 0, len(identities))
+	for _, id := range identities {
 		if r := recipientOf(id); r != "" {
 			all = append(all, r)
 		}

@@ -31,7 +31,7 @@ func (s *Store) Rekey(ctx context.Context, passphrase []byte, workFactor int) er
 	if !postQuantum(s.firstRecipient()) {
 		fresh = newClassicIdentity
 	}
-	return s.rekey(ctx, passphrase, workFactor, fresh, func(old opened, own string) Change { return replaceOwn{own, old.own()} })
+	return s.rekey(ctx, passphrase, workFactor, fresh, func(old opened, own string) Change { return replaceOwn{own, recipientsOf(old.identities)} })
 }
 
 // firstRecipient tells the sort of all: they can't be mixed.
