@@ -137,12 +137,13 @@ func (s Safe) Wrap(width, lines int) []Safe {
 		return nil
 	}
 	var out []Safe
-	all := strings.Split(ansi.Wrap(s.s, width, ""), "\n")
+	all, rest := strings.Split(ansi.Wrap(s.s, width, ""), "\n"), s.s
 	for i, line := range all {
 		if i == lines-1 && len(all) > lines {
-			rest := strings.Join(all[i:], " ")
 			return append(out, Safe{rest}.Cut(width))
 		}
+		_, rest, _ = strings.Cut(rest, line)
+		rest = strings.TrimLeft(rest, " ")
 		out = append(out, Safe{strings.TrimRight(line, " ")}.Cut(width))
 	}
 	return out

@@ -133,6 +133,7 @@ func TestCuts(t *testing.T) {
 		{text.Literal("日本語").Pad(5).String(), "日本…"},
 		{text.Join(text.Literal("a"), text.Visible("\x00")).String(), `a\u{0}`},
 		{text.Literal("one two three four").Wrap(9, 2)[1].String(), "three fo…"},
+		{text.Literal("at .well-known/openid-configuration").Wrap(9, 2)[1].String(), "known/op…"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, not %q", c.got, c.want)

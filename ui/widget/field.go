@@ -178,6 +178,9 @@ func (f *Field) View(width int) (text.Safe, int) {
 	for f.width(f.offset, f.cursor) >= width && f.offset < f.cursor {
 		f.offset++
 	}
+	for f.offset > 0 && len(f.runes)-f.offset < width && f.width(f.offset-1, len(f.runes)) < width {
+		f.offset-- // there is more room than there was: nothing is hidden for no reason
+	}
 	end := f.offset
 	for end < len(f.runes) && f.width(f.offset, end+1) <= width && end-f.offset < width {
 		end++

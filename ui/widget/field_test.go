@@ -118,6 +118,9 @@ func TestFieldShowsWhereTheCursorIs(t *testing.T) {
 	if shown, at := f.View(5); shown.String() != "6789" || at != 4 {
 		t.Errorf("%q, %d", shown, at)
 	}
+	if shown, at := f.View(8); shown.String() != "3456789" || at != 7 {
+		t.Errorf("with more room: %q, %d", shown, at)
+	}
 	press(f, "home")
 	if shown, at := f.View(5); shown.String() != "01234" || at != 0 {
 		t.Errorf("%q, %d", shown, at)
