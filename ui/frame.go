@@ -34,6 +34,11 @@ type box struct {
 	cursor     *tea.Cursor
 }
 
+// cramped says that there is no room to show anything. It holds for a size that is known: what was typed ahead of that counts.
+func (f *frame) cramped() bool {
+	return f.width > 0 && f.height > 0 && (f.width < leastWidth || f.height < leastHeight)
+}
+
 // View implements tea.Model.
 func (r *Root) View() tea.View {
 	if r.frame.dirty {
@@ -82,7 +87,7 @@ func (r *Root) draw() (string, *tea.Cursor) {
 	switch {
 	case r.ended || w <= 0 || h <= 0:
 		return "", nil
-	case w < leastWidth || h < leastHeight:
+	case r.frame.cramped():
 		say := fmt.Sprintf("sinchkeys needs %dx%d cells; here are %dx%d.", leastWidth, leastHeight, w, h)
 		return lines(ansi.Wrap(say, w, ""), h), nil
 	}

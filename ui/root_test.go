@@ -318,10 +318,12 @@ func TestSmallScreens(t *testing.T) {
 		}
 		s.Send(tea.WindowSizeMsg{Width: 39, Height: 24})
 		s.Sees("sinchkeys needs 40x10")
+		s.Press("?") // what nobody can see is not done
 		s.Send(tea.WindowSizeMsg{Width: 20, Height: 5})
 		s.Sees("sinchkeys needs\n40x10 cells; here\nare 20x5.")
 		s.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
 		s.Sees("HOME")
+		s.Misses("─ Keys ─")
 	})
 	inBubble(t, "every screen has as many lines as the terminal", func(t *testing.T) {
 		s := open(t)

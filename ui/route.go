@@ -37,9 +37,14 @@ func (r *Root) input(msg tea.Msg) tea.Cmd {
 		return r.lock()
 	}
 	r.idle.touch(r.opts)
+	key, isKey := msg.(tea.KeyPressMsg)
+	switch {
+	case isKey:
+		return r.press(key)
+	case r.frame.cramped():
+		return nil
+	}
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return r.press(msg)
 	case tea.PasteMsg:
 		return r.front().Update(msg)
 	case tea.MouseMsg:
@@ -54,8 +59,8 @@ func (r *Root) input(msg tea.Msg) tea.Cmd {
 func (r *Root) press(k tea.KeyPressMsg) tea.Cmd {
 	id, ok := r.resolve(k)
 	always := ok && r.always(id)
-	if !always && r.calm.swallows(r.opts.Now()) {
-		return nil
+	if !always && (r.frame.cramped() || r.calm.swallows(r.opts.Now())) {
+		return nil // what nobody can see is not done
 	}
 	if !ok {
 		return r.front().Update(k)
