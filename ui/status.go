@@ -299,23 +299,41 @@ func (r *Root) hints(room int) string {
 	var b strings.Builder
 	at := 1 // the cell after the line's first blank
 	for _, id := range hinter.Hints() {
-		a, _ := r.opts.Keys.Get(id)
-		key := text.Literal(a.KeyWhere(typing(r.front())))
-		if key.Width() == 0 {
+		hint := r.hintWords(id)
+		if hint == "" {
 			continue
 		}
-		gap, word := "", text.Literal(" "+a.Short())
+		gap := ""
 		if at > 1 {
 			gap = " " + t.Symbols.Dot + " "
 		}
-		from := at + text.Literal(gap).Width()
-		end := from + key.Width() + word.Width()
+		from := at + ansi.StringWidth(gap)
+		end := from + ansi.StringWidth(hint)
 		if end > room+1 {
 			break
 		}
-		b.WriteString(t.Muted.Render(gap) + t.Key.Render(key.String()) + t.Muted.Render(word.String()))
+		b.WriteString(t.Muted.Render(gap) + hint)
 		r.line.zones = append(r.line.zones, zone{from, end, id})
 		at = end
 	}
 	return b.String()
+}
+
+// hintWords are an action's key and a word for it, with the one that is worth pressing next where the screen names it; "" for an
+// action that has no key here.
+func (r *Root) hintWords(id action.ID) string {
+	t := r.look.theme
+	a, _ := r.opts.Keys.Get(id)
+	key := a.KeyWhere(typing(r.front()))
+	if key == "" {
+		return ""
+	}
+	hint := t.Key.Render(key)
+	if f, ok := r.front().(screen.Foreteller); ok {
+		next, _ := r.opts.Keys.Get(f.Then(id))
+		if then := next.KeyWhere(false); then != "" {
+			return hint + t.Muted.Render(", then ") + t.Key.Render(then) + t.Muted.Render(" "+next.Short())
+		}
+	}
+	return hint + t.Muted.Render(" "+a.Short())
 }

@@ -89,6 +89,14 @@ func (b *Browser) Hints() []action.ID {
 	return []action.ID{action.Copy, action.Test, action.StartFilter, action.TestAll, action.CopyMenu, action.Reveal, action.NewCredential, action.ShowHelp, action.Quit}
 }
 
+// Then implements screen.Foreteller: in the filter every letter is one, so the key that copies comes after enter.
+func (b *Browser) Then(id action.ID) action.ID {
+	if id == action.FilterKeep && b.filter.typing && b.chosen() != nil {
+		return action.Copy
+	}
+	return ""
+}
+
 // chosen is the credential that the cursor is on, or nil.
 func (b *Browser) chosen() *credentialRow {
 	if b.outline == nil || b.shown == nil {

@@ -195,6 +195,20 @@ func TestKeysTypedOnAfterNewDoNothingElse(t *testing.T) {
 	})
 }
 
+// In the filter letters are letters: the line below says how the key that copies is reached, on the least screen too.
+func TestTheFilterSaysHowToCopy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := lived(t)
+		p.Keys("/", "c", "i", "b")
+		for _, size := range extremes() {
+			p.Send(uitest.Looks()[0].Messages(size)...)
+			p.Sees("enter, then c copy token · esc clear")
+		}
+		p.Keys("z", "z", "z")
+		p.Sees("enter keep · esc clear")
+	})
+}
+
 func TestCopyMenuCopies(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *place) {
 		p.Press("C")
