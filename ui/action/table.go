@@ -75,6 +75,7 @@ const (
 	FormSave   ID = "form.save"
 	FormReveal ID = "form.reveal"
 	FormUndo   ID = "form.undo"
+	FormLookUp ID = "form.look.up"
 	FormBack   ID = "form.back"
 
 	DialogDown  ID = "dialog.down"
@@ -207,6 +208,7 @@ func inside() []Action {
 		{ID: FormSave, Title: "save", Keys: []string{"ctrl+s"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormReveal, Title: "reveal or hide what is typed", Hint: "reveal", Keys: []string{"ctrl+r"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormUndo, Title: "undo in the field", Hint: "undo", Keys: []string{"ctrl+_", "alt+z"}, Scope: Form, Group: groupForm, Hidden: true},
+		{ID: FormLookUp, Title: "ask an issuer for the token URL", Hint: "ask issuer", Keys: []string{"ctrl+g"}, Scope: Form, Group: groupForm, Hidden: true},
 		{ID: FormBack, Title: "back", Keys: []string{"esc"}, Scope: Form, Group: groupForm, Hidden: true},
 
 		{ID: DialogDown, Title: "down", Keys: []string{"j", "down", "tab", "right", "l"}, Scope: Dialog, Hidden: true},

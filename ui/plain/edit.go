@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"sinchkeys/oauth"
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/screen/editor"
@@ -146,6 +147,9 @@ func (p *plain) paste(ctx context.Context, s editor.Sheet) error {
 
 // answer asks for one field until what it holds can be saved.
 func (p *plain) answer(ctx context.Context, s editor.Sheet, i int) error {
+	if err := p.askIssuer(ctx, s, i); err != nil {
+		return err
+	}
 	for {
 		line := s.Lines()[i]
 		if line.Choices != nil {
@@ -170,6 +174,34 @@ func (p *plain) answer(ctx context.Context, s editor.Sheet, i int) error {
 			return nil
 		}
 	}
+}
+
+// askIssuer offers to ask an issuer for a field that is empty and one can fill. An issuer that says nothing of use changes nothing: the field is asked for then.
+func (p *plain) askIssuer(ctx context.Context, s editor.Sheet, i int) error {
+	if line := s.Lines()[i]; !line.Issuer || line.Filled {
+		return nil
+	}
+	yes, err := p.sure(ctx, text.Literal("Have an issuer say the token URL (RFC 8414, OpenID),"))
+	if err != nil || !yes {
+		return err
+	}
+	address, err := p.ask(ctx, text.Literal("The issuer's address, such as https://login.example.com:"))
+	if err != nil || address == "" {
+		return err
+	}
+	p.con.say(text.Literal("Asking."))
+	said, err := s.Ask(ctx, address)
+	unlearnt, ok := errors.AsType[*oauth.DiscoveryError](err)
+	switch {
+	case ok && ctx.Err() == nil:
+		said = []string{unlearnt.Error() + ".", unlearnt.Advice}
+	case err != nil:
+		return err
+	}
+	for _, words := range said {
+		p.con.say(text.Visible(words))
+	}
+	return nil
 }
 
 // value asks for the text of a field.

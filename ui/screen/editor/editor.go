@@ -45,6 +45,7 @@ type Editor struct {
 	shownTo   int   // the first after it that is not
 	typed     bool  // the secret was typed here, so locking has lost it
 	failed    saved // the last save that failed, until it is tried again
+	issuer    lookUp
 }
 
 // NewProject is the form of a project that is yet to be.
@@ -114,7 +115,7 @@ func reuse(old []*field, s spec) *field {
 
 // around gathers what the rules depend on: the names that are in use.
 func (e *Editor) around() around {
-	a := around{taken: map[string]bool{}, today: e.env.Now(), fresh: e.credential == nil}
+	a := around{taken: map[string]bool{}, today: e.env.Now(), fresh: e.credential == nil, lookUp: e.env.Keys().Key(action.FormLookUp)}
 	if !e.ofProject {
 		for _, c := range e.project.Credentials {
 			if e.credential == nil || c.ID != e.credential.ID {
@@ -201,14 +202,23 @@ func (*Editor) Scope() action.Scope { return action.Form }
 func (*Editor) Typing() bool { return true }
 
 // Disabled implements screen.Screen.
-func (*Editor) Disabled(action.ID) string { return "" }
+func (e *Editor) Disabled(id action.ID) string {
+	if id == action.FormLookUp {
+		return e.noLookUp()
+	}
+	return ""
+}
 
 // Hints implements screen.Hinter.
 func (e *Editor) Hints() []action.ID {
 	if e.phase == tested {
 		return []action.ID{action.FormEnter, action.FormBack}
 	}
-	out := []action.ID{action.FormEnter, action.FormSave, action.FormNext}
+	var out []action.ID
+	if e.fields[e.at].id == fieldTokenURL && e.noLookUp() == "" {
+		out = append(out, action.FormLookUp)
+	}
+	out = append(out, action.FormEnter, action.FormSave, action.FormNext)
 	if e.field(fieldSecret) != nil {
 		out = append(out, action.FormReveal)
 	}
@@ -230,6 +240,8 @@ func (e *Editor) Do(id action.ID) (tea.Cmd, bool) {
 		return e.reveal(), true
 	case action.FormUndo:
 		e.undo()
+	case action.FormLookUp:
+		return e.lookUp(), true
 	case action.FormBack:
 		return e.back(), true
 	default:
@@ -250,6 +262,7 @@ func (e *Editor) undo() {
 		f.line.Undo()
 	case choiceInput: // the arrows go back
 	}
+	e.outdate()
 }
 
 // Unsaved implements screen.Keeper.
@@ -282,6 +295,11 @@ func (e *Editor) back() tea.Cmd {
 	if e.phase == saving {
 		return nil // it takes a moment, and is not given up halfway
 	}
+	if e.issuer.running() {
+		e.issuer.stop()
+		e.note = "Stopped. Nothing was filled."
+		return nil
+	}
 	if !e.dirty() {
 		return e.leave()
 	}
@@ -305,11 +323,13 @@ func (e *Editor) forget() {
 		f.reveal = false
 	}
 	e.carried, e.failed = session.Recognised{}, saved{}
+	e.issuer.stop()
 	e.begun.secret = vault.Secret{}
 }
 
 // Update implements screen.Screen.
 func (e *Editor) Update(msg tea.Msg) tea.Cmd {
+	defer e.outdate()
 	switch m := msg.(type) {
 	case tea.KeyPressMsg:
 		e.key(m)
@@ -343,10 +363,12 @@ func (e *Editor) takeAnswer(msg tea.Msg) tea.Cmd {
 		return e.saved(m)
 	case judged:
 		return e.judged(m)
+	case learnt:
+		e.learnt(m)
 	case screen.Kept:
 		return e.kept(m)
 	case screen.Spun:
-		return e.spinner.Step(e.env, m, e.phase == saving || e.phase == judging)
+		return e.spinner.Step(e.env, m, e.phase == saving || e.phase == judging || e.issuer.running())
 	}
 	return nil
 }

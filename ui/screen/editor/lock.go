@@ -12,6 +12,7 @@ import (
 func (e *Editor) locked() {
 	e.typed = !e.values().secret.Equal(e.begun.secret)
 	e.forget()
+	e.issuer = lookUp{number: e.issuer.number}
 	e.stale, e.spinner = true, screen.Spinner{}
 	if e.phase == saving || e.phase == judging {
 		e.phase = filling

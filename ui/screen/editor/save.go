@@ -36,6 +36,11 @@ func (e *Editor) save() tea.Cmd {
 	if e.phase == saving || e.phase == judging {
 		return nil
 	}
+	if e.issuer.running() {
+		e.focus(fieldTokenURL)
+		e.issuer.waited = true // the token URL is not there yet: the issuer's address must not be saved in its place
+		return nil
+	}
 	for i, f := range e.fields {
 		if f.touched = true; f.remark().wrong {
 			e.at = i

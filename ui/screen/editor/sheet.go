@@ -17,6 +17,7 @@ type Line struct {
 	Secret  bool     // never to be echoed
 	Choices []string // what can be chosen, by number from 0; nil: any text will do
 	Needed  bool     // it can't stay as it is
+	Issuer  bool     // Ask can fill it
 }
 
 // OnPaper gives a form without its screen.
@@ -27,7 +28,10 @@ func OnPaper(e *Editor) Sheet { return Sheet{e} }
 func (s Sheet) Lines() []Line {
 	out := make([]Line, 0, len(s.form.fields))
 	for _, f := range s.form.fields {
-		l := Line{Label: f.label, Hint: f.hint, Filled: !f.empty(), Secret: f.input == secretInput, Needed: f.remark().wrong}
+		l := Line{
+			Label: f.label, Hint: f.hint, Filled: !f.empty(), Secret: f.input == secretInput, Needed: f.remark().wrong,
+			Issuer: f.id == fieldTokenURL && s.form.noLookUp() == "",
+		}
 		if f.input != secretInput {
 			l.Value = f.value()
 		}

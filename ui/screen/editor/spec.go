@@ -47,6 +47,7 @@ type spec struct {
 	id      fieldID
 	label   string
 	hint    string // what belongs in it, while it has the focus
+	aside   string // what the screen adds to that: a key that helps
 	input   input
 	choices []choice
 	check   check
@@ -60,6 +61,8 @@ type around struct {
 	taken map[string]bool // lower-cased names that are in use
 	today time.Time
 	fresh bool // a new project or credential, not an edit
+
+	lookUp string // the key that asks an issuer; "": there is none
 }
 
 func projectSpecs(a around) []spec {
@@ -82,7 +85,7 @@ func credentialSpecs(k vault.KindInfo, a around) []spec {
 		{id: fieldPublicID, label: k.IDLabel, hint: "paste what the dashboard shows: every field is filled", check: required("the "+k.IDLabel, idCheck(k.Kind))},
 		{id: fieldSecret, label: k.SecretLabel, hint: "stays masked, and goes to the encrypted vault alone", input: secretInput, check: required("the "+k.SecretLabel, secretText)},
 	}
-	out = append(out, endpointSpecs(k)...)
+	out = append(out, endpointSpecs(k, a)...)
 	if !a.fresh {
 		out = append(out, spec{id: fieldStatus, label: "Status", hint: "left and right choose", input: choiceInput, choices: statusChoices(), check: anything})
 	}
@@ -91,14 +94,14 @@ func credentialSpecs(k vault.KindInfo, a around) []spec {
 		spec{id: fieldNotes, label: "Notes", hint: "anything worth knowing", check: anything})
 }
 
-func endpointSpecs(k vault.KindInfo) []spec {
+func endpointSpecs(k vault.KindInfo, a around) []spec {
 	var out []spec
 	if k.Region {
 		out = append(out, spec{id: fieldRegion, label: "Region", hint: "where the service plan lives: us, eu, au, br or ca", check: required("the region", region("us", "eu", "au", "br", "ca"))})
 	}
 	switch {
 	case k.OAuth:
-		out = append(out, spec{id: fieldTokenURL, label: "Token URL", hint: "the OAuth 2.0 token endpoint", check: required("the token URL", tokenURL)})
+		out = append(out, spec{id: fieldTokenURL, label: "Token URL", hint: "the OAuth 2.0 token endpoint", aside: askHint(a.lookUp), check: required("the token URL", tokenURL)})
 	case k.TokenURL:
 		out = append(out, spec{id: fieldTokenURL, label: "Token URL", hint: "empty for Sinch's own, " + sinchHost(), check: optional(tokenURL)})
 	}
@@ -110,6 +113,14 @@ func endpointSpecs(k vault.KindInfo) []spec {
 		spec{id: fieldScopes, label: "Scopes", hint: "parted by blanks, if the server wants any", check: anything},
 		spec{id: fieldAudience, label: "Audience", hint: "if the server wants one", check: anything},
 		spec{id: fieldCAFile, label: "CA file", hint: "PEM file of a private certificate authority", check: anything})
+}
+
+// askHint tells how the token URL is found when only the issuer is known.
+func askHint(key string) string {
+	if key == "" {
+		return ""
+	}
+	return "; or an issuer's address, then " + key
 }
 
 func idCheck(k vault.Kind) check {

@@ -152,7 +152,7 @@ func (e *Editor) below(w int) string {
 	case r.text != "" && !r.wrong:
 		return " " + t.Warn.Render(text.Literal(t.Symbols.Warn+" "+r.text).Cut(w-2).String())
 	default:
-		return " " + t.Muted.Render(text.Literal(f.hint).Cut(w-2).String())
+		return " " + t.Muted.Render(e.hint(f, w-2).String())
 	}
 }
 
@@ -168,6 +168,9 @@ func (e *Editor) foot(w int) []string {
 	case tested:
 		return e.result(w)
 	case filling:
+	}
+	if e.issuer.running() || e.note == "" && e.issuer.failed != nil {
+		return e.issuerWords(w)
 	}
 	var out []string
 	for _, l := range text.Visible(e.note).Wrap(w-2, 2) {
