@@ -157,6 +157,9 @@ func (d *Document) fill(p *Project, now time.Time) error {
 	p.Credentials = make([]*Credential, 0, len(with))
 	for _, c := range with {
 		own := *c
+		if slices.ContainsFunc(p.Credentials, func(o *Credential) bool { return own.ID != "" && o.ID == own.ID }) {
+			own.ID = ""
+		}
 		if err := d.complete(&own, p, now); err != nil {
 			return err
 		}

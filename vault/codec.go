@@ -156,10 +156,15 @@ func (w *otherPairs) of(kind Kind) (id, secret *string) {
 
 // decode reads a document from authenticated plaintext.
 func decode(plain []byte) (*Document, error) {
-	if d, ok := readQuickly(plain); ok {
-		return d, nil
+	d, ok := readQuickly(plain)
+	if !ok {
+		var err error
+		if d, err = decodeAny(plain); err != nil {
+			return nil, err
+		}
 	}
-	return decodeAny(plain)
+	d.keepApart()
+	return d, nil
 }
 
 // decodeAny is the general decoder, which decides what a document is.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -17,6 +16,8 @@ import (
 // the greater value, so that merging ours into theirs gives the same fields as theirs into ours. Merging
 // the same version again changes nothing. Recipients are ours: nobody is let in by a merge.
 func Merge(base, ours, theirs *Document) (merged *Document, report []string) {
+	twice := contestedBy(ours, theirs)
+	base, ours, theirs = twice.settled(base), twice.settled(ours), twice.settled(theirs)
 	m := &merger{base: base, ours: ours, theirs: theirs}
 	out := &Document{
 		VaultID: ours.VaultID, Version: max(ours.Version, theirs.Version), Revision: max(ours.Revision, theirs.Revision),
@@ -281,7 +282,7 @@ func renamed(list []named) map[int]string {
 	taken := make(map[string]bool, len(list))
 	var twins []named
 	for _, n := range list {
-		key := strings.ToLower(n.name)
+		key := NameKey(n.name)
 		if taken[key] {
 			twins = append(twins, n)
 		}
@@ -291,8 +292,8 @@ func renamed(list []named) map[int]string {
 	for _, n := range twins {
 		for i := 2; ; i++ {
 			name := fmt.Sprintf("%s (%d)", n.name, i)
-			if !taken[strings.ToLower(name)] {
-				taken[strings.ToLower(name)], out[n.at] = true, name
+			if key := NameKey(name); !taken[key] {
+				taken[key], out[n.at] = true, name
 				break
 			}
 		}
