@@ -4,10 +4,12 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/text"
+	"sinchkeys/ui/widget"
 )
 
 // Confirm asks before something that can't be taken back lightly.
@@ -20,7 +22,12 @@ type Confirm struct {
 	No    string // "" for "Cancel"
 
 	yes bool // the button with the focus
-	row int  // of the buttons, as drawn last
+
+	row     int  // of the buttons, as drawn last: of the first, where each has its own
+	stacked bool // each has its own
+	window  widget.Window
+	rows    int // of the text, and how many of them have room
+	height  int
 }
 
 // Scope implements screen.Screen.
@@ -36,6 +43,10 @@ func (c *Confirm) Do(id action.ID) (tea.Cmd, bool) {
 		c.yes = !c.yes
 	case action.DialogYes:
 		return c.answer(true), true
+	case action.DialogPageD:
+		c.scroll(1)
+	case action.DialogPageU:
+		c.scroll(-1)
 	case action.DialogNo, action.DialogClose:
 		return c.answer(false), true
 	case action.DialogOK:
@@ -53,10 +64,21 @@ func (c *Confirm) answer(yes bool) tea.Cmd {
 	return away()
 }
 
+// scroll turns the pages of a text that does not fit.
+func (c *Confirm) scroll(pages int) { c.window.Scroll(pages*max(1, c.height-1), c.rows, c.height) }
+
 // Update implements screen.Screen.
 func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
-	if click, ok := msg.(screen.Click); ok && click.Y == c.row {
-		return c.answer(click.X > 2+len(c.no())+4)
+	switch m := msg.(type) {
+	case screen.Wheel:
+		c.window.Scroll(m.By, c.rows, c.height)
+	case screen.Click:
+		switch {
+		case c.stacked && (m.Y == c.row || m.Y == c.row+1):
+			return c.answer(m.Y > c.row)
+		case !c.stacked && m.Y == c.row:
+			return c.answer(m.X > 2+len(c.no())+4)
+		}
 	}
 	return nil
 }
@@ -71,24 +93,60 @@ func (c *Confirm) no() string {
 // View implements screen.Screen.
 func (c *Confirm) View(width, height int) (string, *tea.Cursor) {
 	w := fit(width, 56)
-	hints := hint(c.Env, key(c.Env, action.DialogYes), c.Yes, key(c.Env, action.DialogClose), c.no())
-	body := prose(c.Body, w-4, max(1, height-4))
-	lines := slices.Concat(body, []string{"", c.buttons(), "", hints})
-	c.row = len(body) + 2
-	if len(lines) > height-2 { // no room for air
-		lines = slices.Concat(body, []string{c.buttons(), hints})
-		c.row = len(body) + 1
+	lines, foot := prose(c.Body, w-4, mostProse), c.foot(w-4)
+	room := height - 2 // within the frame
+	if len(lines)+1+len(foot) <= room {
+		lines = append(lines, "")
+	} else {
+		foot = slices.DeleteFunc(foot, func(l string) bool { return l == "" }) // no room for air
+		lines = c.page(lines, max(1, room-len(foot)))
 	}
-	return box(c.Env, c.Title, lines, w), nil
+	c.row = 1 + len(lines)
+	return box(c.Env, c.Title, append(lines, foot...), w), nil
 }
 
-func (c *Confirm) buttons() string {
+// mostProse is how many lines a question may have.
+const mostProse = 40
+
+// page gives what has room of a text, and says which key turns to the rest.
+func (c *Confirm) page(body []string, room int) []string {
+	c.rows, c.height = len(body), room
+	if len(body) <= room {
+		return body
+	}
+	c.height = max(1, room-1)
+	c.window.Scroll(0, c.rows, c.height)
+	first := c.window.First()
+	turn, word := action.DialogPageD, "more"
+	if first+c.height >= c.rows {
+		turn, word = action.DialogPageU, "back"
+	}
+	return append(body[first:first+c.height:first+c.height], hint(c.Env, key(c.Env, turn), word))
+}
+
+// foot are the buttons and their keys: side by side, or each in its own line where they are too long for one.
+func (c *Confirm) foot(w int) []string {
+	no, yes := c.buttons()
+	hints := hint(c.Env, key(c.Env, action.DialogYes), c.Yes, key(c.Env, action.DialogClose), c.no())
+	side := no + "  " + yes
+	if c.stacked = lipgloss.Width(side) > w || lipgloss.Width(hints) > w; !c.stacked {
+		return []string{side, "", hints}
+	}
 	t := c.Env.Theme()
-	yes, no := t.Danger.Render("  "+c.Yes+"  "), "  "+c.no()+"  "
+	column := max(len(key(c.Env, action.DialogClose)), len(key(c.Env, action.DialogYes))) + 1
+	named := func(id action.ID, button string) string {
+		return t.Key.Render(text.Literal(key(c.Env, id)).Pad(column).String()) + button
+	}
+	return []string{named(action.DialogClose, no), named(action.DialogYes, yes)}
+}
+
+func (c *Confirm) buttons() (no, yes string) {
+	t := c.Env.Theme()
+	yes, no = t.Danger.Render("  "+c.Yes+"  "), "  "+c.no()+"  "
 	if c.yes {
 		yes = t.Button.Render("[ " + c.Yes + " ]")
 	} else {
 		no = t.Button.Render("[ " + c.no() + " ]")
 	}
-	return no + "  " + yes
+	return no, yes
 }

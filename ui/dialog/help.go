@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -78,21 +79,33 @@ func (h *Help) lines(width int) []string {
 	column := min(h.longest(), width*2/5)
 	var out []string
 	group := ""
-	for _, a := range h.Env.Keys().All() {
-		if !h.listed(a) {
-			continue
-		}
-		if a.Group != group {
+	for _, a := range h.sorted() {
+		if g := cmp.Or(a.Group, "Here"); g != group {
 			if group != "" {
 				out = append(out, "")
 			}
-			group = a.Group
+			group = g
 			out = append(out, t.Title.Render(group))
 		}
 		keys := text.Literal(strings.Join(a.Keys, " ")).Pad(column)
 		out = append(out, t.Key.Render(keys.String())+" "+text.Literal(a.Title).Cut(width-keys.Width()-1).String())
 	}
 	return out
+}
+
+// sorted are the actions in their order, those of the place itself first.
+func (h *Help) sorted() []action.Action {
+	var here, rest []action.Action
+	for _, a := range h.Env.Keys().All() {
+		switch {
+		case !h.listed(a):
+		case a.Group == "":
+			here = append(here, a)
+		default:
+			rest = append(rest, a)
+		}
+	}
+	return append(here, rest...)
 }
 
 // longest is the width of the widest entry in the column of keys.
@@ -107,5 +120,8 @@ func (h *Help) longest() int {
 }
 
 func (h *Help) listed(a action.Action) bool {
+	if a.ID == action.ShowPalette && slices.Contains(h.Scopes, action.Dialog) {
+		return false // it would reach what the dialog stands in front of
+	}
 	return len(a.Keys) > 0 && slices.Contains(h.Scopes, a.Scope)
 }

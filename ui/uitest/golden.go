@@ -4,6 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"image/color"
+	"path"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -80,6 +83,56 @@ func Golden(t *testing.T, name, frame string) {
 		t.Helper()
 		golden.RequireEqual(t, frame)
 	})
+}
+
+// Story plays through several states, each of which costs more to bring about than to draw: take looks at one on each of
+// the sizes. The story has a current folder of its own, so that the paths in its frames are the same at every run. When it
+// has ended the frames are compared with testdata, by name and size. Not inside a bubble.
+func Story(t *testing.T, sizes []Size, story func(t *testing.T, take func(name string, d *Driver))) {
+	t.Helper()
+	type shot struct{ name, frame string }
+	var shots []shot
+	t.Run("story", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		story(t, func(name string, d *Driver) {
+			t.Helper()
+			for _, size := range sizes {
+				d.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
+				Check(t, d.Styled(), size.Width, size.Height)
+				shots = append(shots, shot{path.Join(name, size.String()), Steady(d.Frame()) + "\n"})
+			}
+		})
+	})
+	for _, s := range shots {
+		t.Run(s.name, func(t *testing.T) { golden.RequireEqual(t, s.frame) })
+	}
+}
+
+// moving are a spinner's signs, the moment that names a backup, and a loopback port.
+//
+//nolint:gochecknoglobals // a table
+var moving = []struct {
+	seen *regexp.Regexp
+	kept string
+}{
+	{regexp.MustCompile(`[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏⣾⣽⣻⢿⡿⣟⣯⣷]`), "⠋"},
+	{regexp.MustCompile(`\d{8}T\d{6}Z`), "20260131T120000Z"},
+	{regexp.MustCompile(`(127\.0\.0\.1):\d{5}`), "$1:40000"},
+}
+
+// Steady takes out of a frame what differs between two runs: spinners, times of backups, loopback ports, and the test's own
+// folder, with whose row it replaces.
+func Steady(frame string) string {
+	for _, m := range moving {
+		frame = m.seen.ReplaceAllString(frame, m.kept)
+	}
+	rows := strings.Split(frame, "\n")
+	for i, r := range rows {
+		if strings.Contains(r, "/vault") || strings.Contains(r, "/tmp") {
+			rows[i] = "(the vault's folder)"
+		}
+	}
+	return strings.Join(rows, "\n")
 }
 
 // Updating says whether go test was called with -update, which writes what is kept in testdata anew.

@@ -34,9 +34,9 @@ type Browser struct {
 	reveal  reveal
 	token   tokenView
 	clock   clock
-	doomed  vault.Change // what the open question is about
-	wanted  wanted       // what another one would show
-	waiting []action.ID  // asked for while the filter was not settled
+	doomed  doomed      // what the open question is about
+	wanted  wanted      // what another one would show
+	waiting []action.ID // asked for while the filter was not settled
 
 	spinner    screen.Spinner
 	watching   bool

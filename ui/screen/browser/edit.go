@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/ui/action"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/screen/editor"
 	"sinchkeys/vault"
@@ -43,15 +44,21 @@ func (b *Browser) target() (*vault.Project, *vault.Credential) {
 	return p, nil
 }
 
+// doomed is what a question about deleting is about.
+type doomed struct {
+	change vault.Change
+	name   string
+}
+
 // remove asks before it deletes.
 func (b *Browser) remove() tea.Cmd {
 	p, c := b.target()
 	switch {
 	case c != nil:
-		b.doomed = vault.RemoveCredential{ID: c.ID}
+		b.doomed = doomed{vault.RemoveCredential{ID: c.ID}, c.Name}
 		return b.ask("Delete "+c.Name+"?", "The "+c.Kind.Info().Title+" goes from "+p.Name+"; the key itself stays alive at its server. Undo brings it back.")
 	case p != nil:
-		b.doomed = vault.RemoveProject{ID: p.ID}
+		b.doomed = doomed{vault.RemoveProject{ID: p.ID}, p.Name}
 		return b.ask("Delete "+p.Name+"?", "It goes with "+counted(len(p.Credentials), "credential")+". Undo brings it back.")
 	}
 	return nil
@@ -66,15 +73,15 @@ type saved struct {
 
 // confirmed deletes what was asked about.
 func (b *Browser) confirmed() tea.Cmd {
-	change := b.doomed
-	b.doomed = nil
+	change, done := b.doomed.change, "Deleted "+b.doomed.name+"; "+b.env.Keys().Key(action.Undo)+" brings it back"
+	b.doomed = doomed{}
 	if change == nil {
 		return nil
 	}
 	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
 	return func() tea.Msg {
 		_, err := s.Commit(ctx, change)
-		return saved{answer: a, done: "Deleted; undo brings it back", err: err}
+		return saved{answer: a, done: done, err: err}
 	}
 }
 

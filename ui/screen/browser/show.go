@@ -31,9 +31,21 @@ func (b *Browser) offer(m copied) tea.Cmd {
 	b.wanted = wanted{m.id, m.name, m.what}
 	return b.push(&dialog.Confirm{
 		Env: b.env, Name: askShow, Title: text.Literal("No clipboard can be reached"), Yes: "Show it",
-		Body: text.Join(text.Literal("Show the "+string(m.what)+" of "), text.Visible(m.name),
+		Body: text.Join(text.Literal("Show the "+b.titleOf(m)+" of "), text.Visible(m.name),
 			text.Literal(" on the screen instead, to be selected by hand? Whoever sees the screen can read it, until you press a key, for a minute at most.")),
 	})
+}
+
+// titleOf is what a copy was to be, in words.
+func (b *Browser) titleOf(m copied) string {
+	if row := b.outline.credentials[m.id]; row != nil {
+		for _, w := range session.Whats(row.Kind) {
+			if w.What == m.what {
+				return w.Title
+			}
+		}
+	}
+	return string(m.what)
 }
 
 // shownValue is the answer to getting what is to be shown.

@@ -30,7 +30,8 @@ func TestWithoutAClipboardTheTokenIsShownWhenAskedFor(t *testing.T) {
 	p.Until("No clipboard can be reached")
 	time.Sleep(500 * time.Millisecond)
 	p.Now("y")
-	frame = p.Until("live token of Acme Prod/key-00")
+	frame = p.Until("wipes it")
+	p.Sees(" live token of Acme Prod/key-00")
 	rows := strings.Split(frame, "\n")[2:]
 	token := strings.Join(rows[:slices.Index(rows, "")], "")
 	if live, ok := p.Session.LiveToken("00000"); !ok || live.Reveal() != token {

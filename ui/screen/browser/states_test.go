@@ -15,33 +15,53 @@ import (
 	"sinchkeys/vault"
 )
 
-// extremes are the least size, an ordinary one, and a huge one.
+// extremes are the least size, an ordinary one, and a huge one: for states that TestFrames has on the others.
 func extremes() []uitest.Size {
 	return []uitest.Size{{Width: 40, Height: 10}, {Width: 80, Height: 24}, {Width: 300, Height: 80}}
 }
 
-// Every state that is not an everyday one, as a whole screen with its status
-// line, from the least size to a huge one.
-func TestStates(t *testing.T) {
-	for _, state := range []struct {
-		name  string
-		build func(*testing.T) *place
-	}{
+// usual are the sizes that everything is drawn on, and the least.
+func usual() []uitest.Size { return append(uitest.Sizes()[1:], uitest.Size{Width: 40, Height: 10}) }
+
+// state is a way to come to a screen that is looked at.
+type state struct {
+	name  string
+	build func(*testing.T) *place
+}
+
+// pressed is the state that keys lead to.
+func pressed(name, keys string) state {
+	return state{name, func(t *testing.T) *place { return keyed(t, strings.Fields(keys)...) }}
+}
+
+// States that are hard on the room, as a whole screen with its status line, where it is smallest and largest.
+func TestExtremes(t *testing.T) {
+	for _, s := range []state{
 		{"everyday", lived},
-		{"detail", func(t *testing.T) *place { return keyed(t, "l", "l") }},
-		{"one project", func(t *testing.T) *place { return openedOn(t, sample()[1]) }},
+		pressed("detail", "l l"),
 		{"empty vault", func(t *testing.T) *place { return openedOn(t) }},
 		{"empty project", func(t *testing.T) *place { return openedOn(t, vault.Project{ID: "p", Name: "Fresh"}) }},
-		{"nothing found", func(t *testing.T) *place { return keyed(t, "/", "z", "z", "z") }},
+		pressed("nothing found", "/ z z z"),
+		{"sweep", sweeping},
+		{"thousands", thousands},
+		{"hostile names", func(t *testing.T) *place { return openedOn(t, hostile()...) }},
+		{"hostile detail", func(t *testing.T) *place { p := openedOn(t, hostile()...); p.Keys("l", "l"); return p }},
+		{"read-only", func(t *testing.T) *place { p := readOnly(t); p.Keys("N"); return p }},
+	} {
+		kept(t, s, extremes())
+	}
+}
+
+// Every state that is not an everyday one, as a whole screen with its status line: what opens over the browser, too.
+func TestStates(t *testing.T) {
+	for _, s := range []state{
+		{"one project", func(t *testing.T) *place { return openedOn(t, sample()[1]) }},
 		{"thousands", thousands},
 		{"loading", loading},
 		{"getting a token", func(t *testing.T) *place { return busyWith(t, fetching) }},
 		{"testing", func(t *testing.T) *place { return busyWith(t, judging) }},
-		{"sweep", sweeping},
 		{"cancelled", cancelled},
 		{"failed", failedTest},
-		{"read-only", func(t *testing.T) *place { p := readOnly(t); p.Keys("N"); return p }},
-		{"deleting", func(t *testing.T) *place { return keyed(t, "l", "d") }},
 		{"another process", func(t *testing.T) *place {
 			p := lived(t)
 			p.Send(watched{answer: p.browser.answer(), changed: true})
@@ -50,7 +70,26 @@ func TestStates(t *testing.T) {
 		}},
 		{"hostile names", func(t *testing.T) *place { return openedOn(t, hostile()...) }},
 		{"hostile detail", func(t *testing.T) *place { p := openedOn(t, hostile()...); p.Keys("l", "l"); return p }},
-		{"locked", func(t *testing.T) *place { return keyed(t, "ctrl+l") }},
+		pressed("deleting", "l d"),
+		pressed("deleting a project", "d"),
+		pressed("deleted", "l d y"),
+		pressed("undone", "l d y u"),
+		pressed("nothing to undo", "u"),
+		pressed("copy menu", "C"),
+		pressed("copied", "C 4"),
+		{"no clipboard", func(t *testing.T) *place { p := lived(t); p.Board.Gone = true; p.Keys("C", "4"); return p }},
+		pressed("help", "?"),
+		pressed("help of the board", "b ?"),
+		pressed("help of a question", "l d ?"),
+		pressed("palette", ":"),
+		pressed("palette, searched", ": t e s"),
+		pressed("palette, nothing found", ": z z z"),
+		pressed("palette of the board", "b :"),
+		pressed("log", "l d y u : s a i d enter"),
+		pressed("form left", "n x esc"),
+		pressed("form quit", "n x ctrl+c"),
+		pressed("locked", "ctrl+l"),
+		pressed("locked over a form", "n x ctrl+l"),
 		{"form after a lock", func(t *testing.T) *place {
 			p := keyed(t, "n")
 			p.Type("half a name")
@@ -61,34 +100,29 @@ func TestStates(t *testing.T) {
 			return p
 		}},
 	} {
-		for _, size := range extremes() {
-			t.Run(state.name+"/"+size.String(), func(t *testing.T) {
-				var frame, styled string
-				synctest.Test(t, func(t *testing.T) {
-					p := state.build(t)
-					p.Send(uitest.Looks()[0].Messages(size)...)
-					p.Settle()
-					frame, styled = steady(p.Frame()), p.View().Content
-				})
-				uitest.Check(t, styled, size.Width, size.Height)
-				if strings.Contains(frame, canary) {
-					t.Error("a secret is in sight")
-				}
-				golden.RequireEqual(t, frame+"\n")
-			})
-		}
+		kept(t, s, usual())
 	}
 }
 
-// steady takes out what differs between two runs: the folder of the test.
-func steady(frame string) string {
-	rows := strings.Split(frame, "\n")
-	for i, r := range rows {
-		if strings.Contains(r, "/vault") || strings.Contains(r, "/tmp") {
-			rows[i] = "(the vault's folder)"
-		}
+// kept compares the whole screen in a state with the ones kept.
+func kept(t *testing.T, s state, sizes []uitest.Size) {
+	t.Helper()
+	for _, size := range sizes {
+		t.Run(s.name+"/"+size.String(), func(t *testing.T) {
+			var frame, styled string
+			synctest.Test(t, func(t *testing.T) {
+				p := s.build(t)
+				p.Send(uitest.Looks()[0].Messages(size)...)
+				p.Settle()
+				frame, styled = uitest.Steady(p.Frame()), p.View().Content
+			})
+			uitest.Check(t, styled, size.Width, size.Height)
+			if strings.Contains(frame, canary) {
+				t.Error("a secret is in sight")
+			}
+			golden.RequireEqual(t, frame+"\n")
+		})
 	}
-	return strings.Join(rows, "\n")
 }
 
 func openedOn(t *testing.T, projects ...vault.Project) *place {

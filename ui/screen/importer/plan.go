@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/ui/action"
 	"sinchkeys/ui/dialog"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/text"
@@ -88,7 +89,7 @@ func (i *Importer) takenDone(m taken) tea.Cmd {
 		i.forget()
 		return failure("Nothing was taken in", m.err)
 	}
-	words := "Taken in: " + i.plan.Tally() + "; undo brings it back"
+	words := "Taken in: " + i.plan.Tally() + "; " + i.env.Keys().Key(action.Undo) + " takes it back"
 	tell := []tea.Cmd{
 		screen.Send(screen.Pop{}),
 		screen.Send(i.brought(m.done.Document)),

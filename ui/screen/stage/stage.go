@@ -46,12 +46,18 @@ type Set struct {
 	Passphrase string // opens the vault; an identity does without one
 	Locked     bool   // the vault is there, and closed
 	NoVault    bool
+	Here       bool // in the current folder, so that paths in frames are the same at every run
 }
 
 // Open raises the curtain.
 func Open(t *testing.T, set Set) *Stage {
 	t.Helper()
-	dir := t.TempDir()
+	dir := ""
+	if !set.Here {
+		dir = t.TempDir()
+	} else if files, err := os.ReadDir("."); err != nil || len(files) > 0 {
+		t.Fatal("the current folder is not the test's own", err)
+	}
 	key := vault.Key{Passphrase: []byte(set.Passphrase)}
 	if set.Passphrase == "" {
 		key = vault.Key{IdentityFiles: []string{identity(t, dir)}}
@@ -61,7 +67,7 @@ func Open(t *testing.T, set Set) *Stage {
 		fill(t, folder, key, set.Projects)
 	}
 	board := &Board{}
-	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: now, Demo: true, Identities: key.IdentityFiles})
+	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: now, ClearAfter: 45 * time.Second, Demo: true, Identities: key.IdentityFiles})
 	if !set.NoVault && !set.Locked {
 		if err := s.Unlock(context.Background(), key, session.UnlockOptions{}); err != nil {
 			t.Fatal(err)
@@ -135,14 +141,14 @@ type Board struct {
 }
 
 // Copy implements clipboard.Clipboard.
-func (b *Board) Copy(_ context.Context, secret []byte, _ time.Duration) (clipboard.Copied, error) {
+func (b *Board) Copy(_ context.Context, secret []byte, after time.Duration) (clipboard.Copied, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.Gone {
 		return clipboard.Copied{}, fmt.Errorf("no display: %w", clipboard.ErrNone)
 	}
 	b.held = string(secret)
-	return clipboard.Copied{Method: clipboard.System, Confirmed: true, Clears: true}, nil
+	return clipboard.Copied{Method: clipboard.System, Confirmed: true, Clears: after > 0}, nil
 }
 
 // Describe implements clipboard.Clipboard.

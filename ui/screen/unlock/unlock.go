@@ -71,6 +71,9 @@ func (u *Unlock) Hints() []action.ID {
 	if u.cancel != nil {
 		return []action.ID{action.FormBack}
 	}
+	if !u.wantsPassphrase() {
+		return []action.ID{action.FormEnter}
+	}
 	return []action.ID{action.FormEnter, action.FormReveal}
 }
 

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,7 +15,6 @@ import (
 	"sinchkeys/ui/screen/stage"
 	"sinchkeys/ui/screen/unlock"
 	"sinchkeys/ui/session"
-	"sinchkeys/ui/uitest"
 	"sinchkeys/vault"
 )
 
@@ -183,21 +181,4 @@ func TestAnOlderVaultPutBackIsAskedAbout(t *testing.T) {
 	time.Sleep(500 * time.Millisecond) // a question that opens by itself hears nothing at first
 	s.Now("y")
 	s.Until("▌ Acme Prod")
-}
-
-func TestFramesFit(t *testing.T) {
-	for _, size := range append(uitest.Sizes(), uitest.Size{Width: 40, Height: 10}) {
-		synctest.Test(t, func(t *testing.T) {
-			o := set("")
-			o.Locked = false
-			s := stage.Open(t, o)
-			s.Settle()
-			s.Keys("ctrl+l")
-			s.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
-			s.Settle()
-			uitest.Check(t, s.Frame(), size.Width, size.Height)
-			s.Sees("sinchkeys  locked", "opens the vault")
-			s.Misses("Acme")
-		})
-	}
 }

@@ -2,6 +2,7 @@ package unlock
 
 import (
 	"path/filepath"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,6 +33,11 @@ func (u *Unlock) View(width, height int) (string, *tea.Cursor) {
 	}
 	lines = append(lines, field, "")
 	lines = append(lines, u.status(block)...)
+	if len(lines) > height { // every word counts more than air
+		lines = slices.Delete(lines, 4, 5)
+		lines = slices.Delete(lines, 2, 3)
+		cursor--
+	}
 	out, left, top := widget.Place(lines, block, width, height)
 	if cursor < 0 || u.cancel != nil {
 		return out, nil

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/ui/action"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/widget"
 )
@@ -24,7 +25,7 @@ func (w *Welcome) View(width, height int) (string, *tea.Cursor) {
 	lines := w.intro(block, height)
 	row, x := -1, 0
 	if len(w.identities) > 0 {
-		lines = append(lines, "It will open with "+text.Visible(filepath.Base(w.identities[0])).Cut(block-20).String()+".", "")
+		lines = append(lines, "It will open with "+text.Visible(filepath.Base(w.identities[0])).Cut(block-20).String()+".")
 	} else {
 		var fields []string
 		fields, row, x = w.fields(block)
@@ -44,15 +45,19 @@ func (w *Welcome) intro(block, height int) []string {
 	t := w.env.Theme()
 	out := []string{t.Accent.Bold(true).Render("sinchkeys") + t.Muted.Render("  welcome"), ""}
 	if height >= 14 {
-		what := "It keeps your Sinch projects and their keys in one encrypted vault, tests them, and copies live tokens. " +
-			"The passphrase is the only way in: nobody can bring it back, so keep it somewhere safe."
+		what := "It keeps your Sinch projects and their keys in one encrypted vault, tests them, and copies live tokens. "
+		if len(w.identities) > 0 {
+			what += "The identity is the only way in: keep a copy of it somewhere safe."
+		} else {
+			what += "The passphrase is the only way in: nobody can bring it back, so keep it somewhere safe."
+		}
 		for _, l := range text.Literal(what).Wrap(block, 6) {
 			out = append(out, l.String())
 		}
 		out = append(out, "")
 	}
 	out = append(out, t.Muted.Render("Vault  ")+text.Visible(w.env.Session.Folder().Dir).Middle(block-7).String())
-	if height >= 12 {
+	if height >= 11 {
 		out = append(out, "")
 	}
 	return out
@@ -87,13 +92,21 @@ func (w *Welcome) meter(block int) string {
 	t := w.env.Theme()
 	indent := text.Literal("").Pad(labelWidth).String()
 	if w.first.Len() == 0 {
-		return indent + t.Muted.Render(text.Literal("four or five random words are strong").Cut(block-labelWidth).String())
+		return indent + t.Muted.Render(fitting(block-labelWidth, "four or five random words are strong", "four or five words").String())
 	}
 	s := w.strength
 	style := [...]func(...string) string{t.Bad.Render, t.Bad.Render, t.Warn.Render, t.Good.Render, t.Good.Render}[s.Level]
 	full, empty := widget.Meter(t.Symbols, 10, s.Bits/60)
-	words := text.Literal(" " + s.Level.String() + ", " + s.Time + " to guess").Cut(block - labelWidth - 10)
+	words := fitting(block-labelWidth-10, " "+s.Level.String()+", "+s.Time+" to guess", " "+s.Level.String())
 	return indent + style(full.String()) + t.Muted.Render(empty.String()) + style(words.String())
+}
+
+// fitting is the longer of two texts where there is room for it.
+func fitting(room int, long, short string) text.Safe {
+	if s := text.Literal(long); s.Width() <= room {
+		return s
+	}
+	return text.Literal(short).Cut(room)
 }
 
 // status is what is under way, what is missing, or what is odd.
@@ -111,6 +124,8 @@ func (w *Welcome) status(block int) []string {
 			words += "; " + w.strength.Hint
 		}
 		return append(out, told(t.Warn.Render(t.Symbols.Warn+" "), text.Literal(words+"."), block)...)
+	case len(w.identities) > 0:
+		return append(out, t.Key.Render(w.env.Keys().Key(action.FormEnter))+t.Muted.Render(" makes the vault"))
 	case w.at == 1 && w.again.Len() > 0 && w.again.Equal(&w.first):
 		return append(out, t.Good.Render(t.Symbols.Good)+" the same; enter makes the vault")
 	case w.at == 0 && w.first.Len() > 0 && w.strength.Hint != "":

@@ -61,6 +61,9 @@ func (w *Welcome) Hints() []action.ID {
 	if w.cancel != nil {
 		return []action.ID{action.FormBack}
 	}
+	if len(w.identities) > 0 {
+		return []action.ID{action.FormEnter}
+	}
 	return []action.ID{action.FormEnter, action.FormReveal}
 }
 

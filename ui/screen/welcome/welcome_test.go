@@ -15,11 +15,22 @@ import (
 
 func open(t *testing.T, passphrase string) *stage.Stage {
 	t.Helper()
-	return stage.Open(t, stage.Set{
+	return stage.Open(t, set(passphrase))
+}
+
+func here(t *testing.T, passphrase string) *stage.Stage {
+	t.Helper()
+	o := set(passphrase)
+	o.Here = true
+	return stage.Open(t, o)
+}
+
+func set(passphrase string) stage.Set {
+	return stage.Set{
 		Width: 80, Height: 24, NoVault: true, Passphrase: passphrase,
 		First:  func(env screen.Env) screen.Screen { return browser.New(env) },
 		Unlock: func(env screen.Env) screen.Screen { return welcome.New(env) },
-	})
+	}
 }
 
 func typed(s *stage.Stage, words string) {
@@ -81,15 +92,40 @@ func TestAnIdentityNeedsNoPassphrase(t *testing.T) {
 	s.Until("New project")
 }
 
-func TestFramesFit(t *testing.T) {
-	for _, size := range append(uitest.Sizes(), uitest.Size{Width: 40, Height: 10}) {
-		s := open(t, "asked for")
-		s.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
+// Every state on every screen; a vault is made at its real cost, once.
+func TestFrames(t *testing.T) {
+	sizes := append([]uitest.Size{{Width: 40, Height: 10}}, uitest.Sizes()...) // the last has room for every word
+	uitest.Story(t, sizes, func(t *testing.T, take func(string, *uitest.Driver)) {
+		s := here(t, "asked for")
+		kept := func(name, until string) {
+			s.Until(until)
+			take(name, s.Driver)
+		}
+		kept("begin", "Once more")
 		typed(s, "summer")
+		kept("weak", "far too easy")
 		s.Now("enter")
-		typed(s, "summer")
+		typed(s, "summe")
 		s.Now("enter")
-		s.Until("That is far too easy")
-		uitest.Check(t, s.Frame(), size.Width, size.Height)
-	}
+		kept("not the same", "The two are not the same")
+		typed(s, "r")
+		kept("the same", "enter makes the vault")
+		s.Now("enter")
+		kept("warned", "Enter again takes it all the same")
+		s.Now("shift+tab", "ctrl+u")
+		typed(s, "lamp orbit mustard fence")
+		kept("strong", "good, thousands of years")
+		s.Now("ctrl+r")
+		kept("revealed", "lamp orbit mustard fence")
+		s.Now("enter", "ctrl+u")
+		typed(s, "lamp orbit mustard fence")
+		s.Now("enter")
+		kept("making", "making the vault")
+		s.Until("New project")
+	})
+	uitest.Story(t, sizes, func(t *testing.T, take func(string, *uitest.Driver)) {
+		s := here(t, "")
+		s.Until("It will open with identity.txt")
+		take("identity", s.Driver)
+	})
 }
