@@ -11,6 +11,7 @@ import (
 	"filippo.io/age"
 
 	"sinchkeys/oauth"
+	"sinchkeys/ui/doorman"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
@@ -39,6 +40,9 @@ func (s *Server) converse(ctx context.Context, c *net.UnixConn) {
 		_, _ = c.Read(make([]byte, 1)) // comes back when the peer has gone: nobody waits for the answer then
 	}()
 	s.look()
+	if s.cfg.Door != nil {
+		q.from = askerOf(c)
+	}
 	r := s.answer(ctx, &q)
 	defer clear(r.Key)
 	defer clear(r.Token)
@@ -55,15 +59,18 @@ func (s *Server) answer(ctx context.Context, q *request) reply {
 	if q.Version != protocol && q.Op != opLock { // any version may end an agent
 		return reply{Code: codeVersion, Message: "this agent was started by another version of sinchkeys"}
 	}
+	if ctx.Err() != nil {
+		return reply{Code: codeLocked} // the interface is about to lock, or to end
+	}
 	switch q.Op {
 	case opStatus:
 		return reply{Status: s.status()}
 	case opUnlock:
 		return s.unlock(ctx, q)
 	case opLock:
-		return reply{Locked: s.lock(q.Vault)}
+		return s.lockAsked(q)
 	case opUnwrap:
-		return s.unwrap(q)
+		return s.unwrap(ctx, q)
 	case opToken:
 		return s.token(ctx, q)
 	case opEnvironment:
@@ -76,6 +83,9 @@ func (s *Server) answer(ctx context.Context, q *request) reply {
 }
 
 func (s *Server) unlock(ctx context.Context, q *request) reply {
+	if s.cfg.Door != nil {
+		return reply{Code: codeFailed, Message: hostedWords()}
+	}
 	if q.Vault == "" || q.For <= 0 || q.Idle < 0 {
 		return reply{Code: codeFailed, Message: "the agent was not told which vault to keep, or for how long"}
 	}
@@ -87,16 +97,15 @@ func (s *Server) unlock(ctx context.Context, q *request) reply {
 	return reply{}
 }
 
-func (s *Server) unwrap(q *request) reply {
+func (s *Server) unwrap(ctx context.Context, q *request) reply {
 	from, no := s.use(q.Vault, true)
 	if no != codeFine {
 		return reply{Code: no}
 	}
-	key, err := from.Unwrap(q.stanzas())
-	if err != nil {
-		return refusal(err)
-	}
-	return reply{Key: key}
+	return s.admitted(ctx, s.wish(ctx, q, from), func() (r reply, err error) {
+		r.Key, err = from.Unwrap(q.stanzas())
+		return r, err
+	})
 }
 
 // find gives the credential that the request names, as the vault is now.
@@ -105,7 +114,7 @@ func (s *Server) find(ctx context.Context, q *request) (*session.Session, vault.
 	if no != codeFine {
 		return nil, vault.Match{}, reply{Code: no}
 	}
-	if _, err := from.Refresh(ctx); err != nil {
+	if err := s.refresh(ctx, from); err != nil {
 		return nil, vault.Match{}, refusal(err)
 	}
 	m, err := resolve(from, q)
@@ -141,11 +150,13 @@ func (s *Server) token(ctx context.Context, q *request) reply {
 	if from == nil {
 		return no
 	}
-	got, err := from.Token(ctx, m.Credential.ID, session.TokenOptions{Fresh: q.Fresh, MinTTL: q.MinTTL})
-	if err != nil {
-		return refusal(err)
-	}
-	return reply{Token: got.Token.HandOver(), FromCache: got.FromCache, Result: resultOf(got.Result), Named: nameOf(m)}
+	return s.admitted(ctx, s.wishFor(q, doorman.Token, m), func() (reply, error) {
+		got, err := from.Token(ctx, m.Credential.ID, session.TokenOptions{Fresh: q.Fresh, MinTTL: q.MinTTL})
+		if err != nil {
+			return reply{}, err
+		}
+		return reply{Token: got.Token.HandOver(), FromCache: got.FromCache, Result: resultOf(got.Result), Named: nameOf(m)}, nil
+	})
 }
 
 // environment gives the variables of a credential that are no secret, and its token.
@@ -154,15 +165,14 @@ func (s *Server) environment(ctx context.Context, q *request) reply {
 	if from == nil {
 		return no
 	}
-	all, err := from.Environment(ctx, m.Credential.ID, session.EnvironmentOptions{TokenOnly: true})
-	if err != nil {
-		return refusal(err)
-	}
-	r := reply{Named: nameOf(m)}
-	for _, v := range all {
-		r.Variables = append(r.Variables, variable{v.Name, v.Value.Reveal(), v.Secret})
-	}
-	return r
+	return s.admitted(ctx, s.wishFor(q, doorman.Variables, m), func() (reply, error) {
+		all, err := from.Environment(ctx, m.Credential.ID, session.EnvironmentOptions{TokenOnly: true})
+		r := reply{Named: nameOf(m)}
+		for _, v := range all {
+			r.Variables = append(r.Variables, variable{v.Name, v.Value.Reveal(), v.Secret})
+		}
+		return r, err
+	})
 }
 
 // names gives references that begin with a word. A shell asks for them by itself, so it does not count as a use.
@@ -171,9 +181,10 @@ func (s *Server) names(ctx context.Context, q *request) reply {
 	if from == nil {
 		return reply{Code: codeLocked}
 	}
-	if _, err := from.Refresh(ctx); err != nil {
+	if err := s.refresh(ctx, from); err != nil {
 		return refusal(err)
 	}
+	s.noted(q, doorman.Names)
 	return reply{Names: from.Names(q.Word, q.Projects, mostNames)}
 }
 

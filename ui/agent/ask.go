@@ -102,8 +102,9 @@ func (c *Client) BrokeredToken(ctx context.Context, a session.Ask) (session.Toke
 		Op: opToken, Vault: c.Vault, ID: a.ID, Identity: a.Identity[:], Fresh: a.Fresh, MinTTL: a.MinTTL,
 	})
 	exchange, judged := errors.AsType[*oauth.ExchangeError](err)
+	_, refused := errors.AsType[*RefusedError](err)
 	switch {
-	case err == nil, ctx.Err() != nil:
+	case err == nil, refused, ctx.Err() != nil:
 		return got.TokenResult, err
 	case judged:
 		return session.TokenResult{}, exchange
@@ -134,17 +135,18 @@ func (c *Client) Names(ctx context.Context, word string, projects bool) ([]strin
 // Identity opens files by asking the agent for their keys. It never holds more than the key of the file at hand.
 type Identity struct {
 	client *Client
+	ctx    context.Context //nolint:containedctx // age.Identity passes none, and an interface may have to ask its user first
 
 	mu  sync.Mutex
 	err error
 }
 
-// Identity gives an identity for vault.Key.Identities.
-func (c *Client) Identity() *Identity { return &Identity{client: c} }
+// Identity gives an identity for vault.Key.Identities, which asks no more once the context has ended.
+func (c *Client) Identity(ctx context.Context) *Identity { return &Identity{client: c, ctx: ctx} }
 
 // Unwrap implements age.Identity.
 func (i *Identity) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
-	r, err := i.client.ask(context.Background(), request{Op: opUnwrap, Vault: i.client.Vault, Stanzas: stanzasOf(stanzas)})
+	r, err := i.client.ask(i.ctx, request{Op: opUnwrap, Vault: i.client.Vault, Stanzas: stanzasOf(stanzas)})
 	if err == nil && len(r.Key) == 0 {
 		err = errFrame
 	}

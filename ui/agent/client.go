@@ -32,6 +32,11 @@ var (
 	ErrOther = errors.New("the agent knows another version of the credential")
 )
 
+// RefusedError says that an open interface has asked its user, who did not allow it.
+type RefusedError struct{ Why string }
+
+func (e *RefusedError) Error() string { return e.Why }
+
 type outdatedError struct{}
 
 func (outdatedError) Error() string {
@@ -153,8 +158,18 @@ func (r reply) err() error {
 		return ErrVersion
 	case codeOther:
 		return ErrOther
+	case codeRefused:
+		return &RefusedError{r.Message}
 	case codeNoMatch:
 		return ErrOutdated
+	default:
+		return r.errAbout()
+	}
+}
+
+// errAbout is err for refusals that are about the reference or its credential.
+func (r reply) errAbout() error {
+	switch r.Code {
 	case codeMissing:
 		return &vault.NotFoundError{Ref: r.Message, Nearest: r.Names}
 	case codeAmbiguous:

@@ -18,6 +18,7 @@ type kept struct {
 	session    *session.Session
 	limits     Limits
 	tokensOnly bool
+	hosted     bool // it is an open interface's, which knows by itself when to lock
 	opened     moment
 	used       moment
 	answered   int
@@ -25,11 +26,17 @@ type kept struct {
 
 // over says whether the vault's time is up.
 func (k *kept) over(now moment) bool {
+	if k.hosted {
+		return false
+	}
 	return now.since(k.opened) >= k.limits.For || k.limits.Idle > 0 && now.since(k.used) >= k.limits.Idle
 }
 
 // left is how long the vault stays unlocked if nobody uses it.
 func (k *kept) left(now moment) time.Duration {
+	if k.hosted {
+		return lookEvery
+	}
 	left := k.limits.For - now.since(k.opened)
 	if k.limits.Idle > 0 {
 		left = min(left, k.limits.Idle-now.since(k.used))
@@ -48,16 +55,21 @@ type Status struct {
 type Vault struct {
 	Dir        string        `json:"dir"`
 	TokensOnly bool          `json:"tokens_only"`
-	Until      time.Time     `json:"until"`     // the time limit, by the wall clock
+	Until      time.Time     `json:"until"`     // the time limit, by the wall clock; zero for an interface
 	Idle       time.Duration `json:"idle"`      // the limit; 0: none
 	IdleLeft   time.Duration `json:"idle_left"` // until it locks for not being used
 	Answered   int           `json:"answered"`  // requests
+	Interface  bool          `json:"interface"` // an open interface answers for it, until that is locked or ends
 }
 
 func (k *kept) status(now moment) Vault {
 	v := Vault{
 		Dir: k.dir, TokensOnly: k.tokensOnly, Idle: k.limits.Idle, Answered: k.answered,
-		Until: now.wall.Add(k.limits.For - now.since(k.opened)),
+		Interface: k.hosted,
+		Until:     now.wall.Add(k.limits.For - now.since(k.opened)),
+	}
+	if k.hosted {
+		v.Until = time.Time{}
 	}
 	if v.Idle > 0 {
 		v.IdleLeft = v.Idle - now.since(k.used)

@@ -6,6 +6,7 @@ import (
 	"filippo.io/age"
 
 	"sinchkeys/oauth"
+	"sinchkeys/ui/doorman"
 	"sinchkeys/vault"
 )
 
@@ -47,6 +48,8 @@ type request struct {
 
 	Word     string `json:"word,omitempty"` // names begin with it
 	Projects bool   `json:"projects,omitempty"`
+
+	from doorman.Asker // not from the wire: what the system tells of the other side
 }
 
 // stanza is one of an age header's (age-encryption.org/v1, "Recipient stanza").
@@ -71,6 +74,7 @@ const (
 	codeOther     code = "other"    // the credential is not the one that the asker knows
 	codeVersion   code = "version"
 	codeForeign   code = "foreign"
+	codeRefused   code = "refused" // by the user of the open interface, Message says why
 	codeFailed    code = "failed"
 )
 

@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// peerOf tells who is on the other side of a connection, as the system knows it: LOCAL_PEERCRED, unix(4).
+// peerOf tells who is on the other side of a connection, as the system knows it: LOCAL_PEERCRED and LOCAL_PEERPID,
+// unix(4).
 func peerOf(c *net.UnixConn) (peer, error) {
 	var out peer
 	err := control(c, func(fd int) error {
@@ -15,7 +16,8 @@ func peerOf(c *net.UnixConn) (peer, error) {
 			return err
 		}
 		out.uid = int(cred.Uid)
-		return nil
+		out.pid, err = unix.GetsockoptInt(fd, unix.SOL_LOCAL, unix.LOCAL_PEERPID)
+		return err
 	})
 	return out, err
 }

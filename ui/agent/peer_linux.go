@@ -16,5 +16,5 @@ func peerOf(c *net.UnixConn) (peer, error) {
 	if err != nil {
 		return peer{}, err
 	}
-	return peer{int(cred.Uid)}, nil
+	return peer{int(cred.Uid), int(cred.Pid)}, nil
 }

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"net"
 	"os"
+
+	"sinchkeys/ui/doorman"
 )
 
 // peer is the process on the other side.
-type peer struct{ uid int }
+type peer struct{ uid, pid int }
 
 // control runs f with the connection's descriptor.
 func control(c *net.UnixConn, f func(fd int) error) error {
@@ -20,6 +22,31 @@ func control(c *net.UnixConn, f func(fd int) error) error {
 	var inner error
 	err = raw.Control(func(fd uintptr) { inner = f(int(fd)) })
 	return errors.Join(err, inner)
+}
+
+// askerOf tells which process asks.
+func askerOf(c *net.UnixConn) doorman.Asker {
+	p, err := peerOf(c)
+	if err != nil || p.pid <= 0 {
+		return doorman.Asker{}
+	}
+	return lookUp(p.pid)
+}
+
+// lookUp tells of a process and of the one that has started it. One that has ended meanwhile has no name.
+func lookUp(pid int) doorman.Asker {
+	own, parent := processOf(pid)
+	out := doorman.Asker{Process: own}
+	if self, _ := processOf(os.Getpid()); self.Name != "" {
+		out.Client = self.Name == own.Name
+	}
+	if parent > 0 {
+		out.Parent, _ = processOf(parent)
+	}
+	if out.Terminal == "" {
+		out.Terminal = out.Parent.Terminal
+	}
+	return out
 }
 
 // checkPeer refuses everybody who is not this user. What can't be told is refused too.

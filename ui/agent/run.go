@@ -28,35 +28,60 @@ func removeSocket(p Place) { _ = os.Remove(p.socket()) } // what can't be remove
 // Run is the hidden command: it takes the place, says "ready" to its starter and serves. It returns when nothing is
 // left to keep. Where another agent has the place already, that one will do: the error is nil, too.
 func Run(ctx context.Context, p Place, cfg Config, starter io.WriteCloser) error {
-	if err := p.prepare(); err != nil {
-		return err
-	}
-	short, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	lock, err := durable.Acquire(short, p.lock(), "agent")
+	t, err := take(ctx, p, time.Second, "agent")
 	if held, ok := errors.AsType[*durable.HeldError](err); ok && held != nil {
 		return announce(starter)
 	}
 	if err != nil {
 		return err
 	}
-	defer lock.Release() //nolint:errcheck // the system frees it when the process ends
-	removeSocket(p)      // a dead agent's: one that lives would hold the lock
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: p.socket(), Net: "unix"})
-	if err != nil {
-		return fmt.Errorf("the agent's socket can't be made: %w", err)
-	}
-	l.SetUnlinkOnClose(false) // by then it may be another's
-	if err := os.Chmod(p.socket(), 0o600); err != nil {
-		return errors.Join(err, l.Close())
-	}
+	defer t.leave()
 	s := NewServer(cfg)
 	if err := announce(starter); err != nil {
-		return errors.Join(err, l.Close())
+		return err
 	}
-	s.Serve(ctx, l, p.socket())
-	removeSocket(p)
+	s.Serve(ctx, t.listener, p.socket())
 	return nil
+}
+
+// taken is a place that this process has.
+type taken struct {
+	place    Place
+	lock     *durable.Lock
+	listener *net.UnixListener
+}
+
+// take takes the place, under a name for others who want it. The error is a *durable.HeldError when another process has
+// not given it up in time.
+func take(ctx context.Context, p Place, patience time.Duration, name string) (*taken, error) {
+	if err := p.prepare(); err != nil {
+		return nil, err
+	}
+	short, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	lock, err := durable.Acquire(short, p.lock(), name)
+	if err != nil {
+		return nil, err
+	}
+	removeSocket(p) // a dead agent's: one that lives would hold the lock
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: p.socket(), Net: "unix"})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the agent's socket can't be made: %w", err), lock.Release())
+	}
+	l.SetUnlinkOnClose(false) // by then it may be another's
+	t := &taken{p, lock, l}
+	if err := os.Chmod(p.socket(), 0o600); err != nil {
+		t.leave()
+		return nil, err
+	}
+	return t, nil
+}
+
+// leave gives the place up.
+func (t *taken) leave() {
+	_ = t.listener.Close() // or it was closed already
+	removeSocket(t.place)
+	_ = t.lock.Release() // the system frees it when the process ends
 }
 
 func announce(starter io.WriteCloser) error {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"sinchkeys/ui/doorman"
 	"sinchkeys/ui/session"
 )
 
@@ -24,11 +25,12 @@ const (
 // Opener opens the vault in a folder with what was handed over. An alarm is accepted only with the user's word.
 type Opener func(ctx context.Context, dir string, handed []byte, acceptAlarm bool) (*session.Session, error)
 
-// Config is what a server is made from. All must be set but Memory.
+// Config is what a server is made from. All must be set but Memory and Door.
 type Config struct {
 	Clock  Clock
 	Open   Opener
-	Memory []string // what the status says of the process's memory
+	Memory []string         // what the status says of the process's memory
+	Door   *doorman.Doorman // whom an open interface has asked before anything is given; nil: there is no interface
 }
 
 // Server keeps vaults unlocked and answers for them.
@@ -55,10 +57,10 @@ func NewServer(cfg Config) *Server {
 }
 
 // Serve answers until the context ends, nothing is left to keep, or the socket at that path is not ours any more.
-// Everything is locked when it returns.
+// Everything is locked when it returns, but for the session of an open interface, which is the interface's own.
 func (s *Server) Serve(ctx context.Context, l *net.UnixListener, path string) {
 	ctx, cancel := context.WithCancel(ctx)
-	defer s.lockAll()
+	defer s.leave()
 	defer cancel()
 	defer l.Close() //nolint:errcheck // nothing is left to be done about it
 	ours, err := os.Lstat(path)
@@ -144,7 +146,16 @@ func (s *Server) lock(dir string) int {
 	return len(gone)
 }
 
-func (s *Server) lockAll() { s.lock("") }
+// leave ends what nobody is answered for any more.
+func (s *Server) leave() {
+	if s.cfg.Door == nil {
+		s.lock("")
+		return
+	}
+	s.mu.Lock()
+	clear(s.vaults)
+	s.mu.Unlock()
+}
 
 // shut ends what is kept of vaults that nobody can be given any more, and their memory.
 func (s *Server) shut(gone []*kept) {
@@ -156,6 +167,9 @@ func (s *Server) shut(gone []*kept) {
 		k.session = nil
 	}
 	debug.FreeOSMemory()
+	if s.cfg.Door != nil {
+		s.cfg.Door.Locked()
+	}
 	select {
 	case s.empty <- struct{}{}:
 	default: // it was told already

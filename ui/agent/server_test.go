@@ -100,14 +100,18 @@ func (w *world) config(dir string, broker session.Broker) session.Config {
 	}
 }
 
-// start runs an agent in this process.
-func (w *world) start() {
-	clock := Clock{
+func (w *world) clock() Clock {
+	return Clock{
 		Now:     func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.dial.wall },
 		Elapsed: func() time.Duration { w.mu.Lock(); defer w.mu.Unlock(); return w.dial.ran },
 		Boot:    func() time.Duration { w.mu.Lock(); defer w.mu.Unlock(); return w.dial.boot },
 		After:   func(time.Duration) <-chan time.Time { return w.ticks },
 	}
+}
+
+// start runs an agent in this process.
+func (w *world) start() {
+	clock := w.clock()
 	open := func(ctx context.Context, dir string, handed []byte, anyway bool) (*session.Session, error) {
 		s := session.New(w.config(dir, nil))
 		return s, s.Unlock(ctx, vault.Key{Handed: handed}, session.UnlockOptions{AcceptAlarm: anyway})
@@ -178,7 +182,7 @@ func (w *world) locked(c *Client) {
 func TestAVaultIsReadEditedAndProvedWithKeysOfTheAgentAlone(t *testing.T) {
 	w := newWorld(t)
 	c := w.unlock(w.folder.Dir, aDay())
-	id := c.Identity()
+	id := c.Identity(t.Context())
 	s, err := w.session(w.folder.Dir, nil, vault.Key{Identities: id.List()})
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +201,7 @@ func TestAVaultIsReadEditedAndProvedWithKeysOfTheAgentAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.makeVault(other) // for another identity
-	id = c.Identity()
+	id = c.Identity(t.Context())
 	if _, err := w.session(other.Dir, nil, vault.Key{Identities: id.List()}); err == nil || !errors.Is(id.Err(), ErrOutdated) || !errors.Is(id.Err(), age.ErrIncorrectIdentity) {
 		t.Errorf("an agent's key was tried on a vault of another identity: %v, %v", err, id.Err())
 	}
@@ -208,7 +212,7 @@ func TestForTokensOnlyNoKeyIsGivenOut(t *testing.T) {
 	u := aDay()
 	u.TokensOnly = true
 	c := w.unlock(w.folder.Dir, u)
-	id := c.Identity()
+	id := c.Identity(t.Context())
 	if _, err := w.session(w.folder.Dir, nil, vault.Key{Identities: id.List()}); err == nil || !errors.Is(id.Err(), ErrTokensOnly) {
 		t.Errorf("%v, %v", err, id.Err())
 	}
@@ -234,7 +238,7 @@ func TestSessionsShareTokensThroughTheAgent(t *testing.T) {
 	var mu sync.Mutex
 	tokens := map[string]int{}
 	for range 50 {
-		s, err := w.session(w.folder.Dir, c, vault.Key{Identities: c.Identity().List()})
+		s, err := w.session(w.folder.Dir, c, vault.Key{Identities: c.Identity(t.Context()).List()})
 		if err != nil {
 			t.Fatal(err)
 		}
