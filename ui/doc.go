@@ -8,6 +8,10 @@
 // frame is drawn at most once a message, and that a fault prints where it
 // happened and never what it happened to.
 //
+// Where the settings want it, it answers other terminals in an agent's place
+// while it is unlocked, shows who asked for what, and asks before it gives what
+// is to be asked about (service.go).
+//
 // It does no work in Update: disk and network are the session's, in commands.
 // Begin with root.go (messages), then route.go (keys), lock.go and frame.go.
 package ui

@@ -53,6 +53,9 @@ func (r *Root) shut(then ...tea.Cmd) tea.Cmd {
 	r.life.renew()
 	r.line.wipe()
 	r.closing, r.progress = true, nil
+	r.calm = calm{} // what is typed from now on is meant for the gate
+	r.remove(r.serve.question.dialog)
+	r.serve.question, r.serve.askers = question{}, nil
 	if r.gate < 0 {
 		r.gate = len(r.stack)
 		r.stack = append(r.stack, r.opts.Unlock(r.env()))
@@ -61,10 +64,11 @@ func (r *Root) shut(then ...tea.Cmd) tea.Cmd {
 	return tea.Batch(r.deliver(screen.Locked{}), tea.Sequence(append([]tea.Cmd{r.closeSession()}, then...)...))
 }
 
-// closeSession locks the session, which writes its state to disk first.
+// closeSession locks the session, which writes its state to disk first. Before that nobody is answered any more.
 func (r *Root) closeSession() tea.Cmd {
-	session := r.opts.Session
+	session, service := r.opts.Session, r.opts.Service
 	return func() tea.Msg {
+		service.wait()
 		session.Lock()
 		return closed{}
 	}
@@ -96,7 +100,7 @@ func (r *Root) unlocked() tea.Cmd {
 	r.stack = r.stack[:r.gate]
 	r.gate = -1
 	r.idle.touch(r.opts)
-	cmds := []tea.Cmd{r.deliver(screen.Unlocked{})}
+	cmds := []tea.Cmd{r.deliver(screen.Unlocked{}), r.beginServing()}
 	for _, s := range r.stack {
 		cmds = append(cmds, begin(s))
 	}

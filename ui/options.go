@@ -34,6 +34,9 @@ type Options struct {
 	// LockAll is told when the user locks by a key, off the interface's thread; nil: nothing else is unlocked.
 	LockAll func(context.Context)
 
+	// Service answers other terminals while the vault is unlocked; nil: this interface does not.
+	Service *Service
+
 	AutoLock time.Duration  // without a key for so long; 0: DefaultAutoLock, negative: never
 	Keys     *action.Map    // nil: the table as it stands
 	Theme    string         // a name that package theme knows

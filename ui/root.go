@@ -27,6 +27,7 @@ type Root struct {
 	mouse mouse
 	line  statusLine
 	frame frame
+	serve serving
 
 	progress *tea.ProgressBar // of a test of many, in the terminal's own place for it
 
@@ -59,7 +60,7 @@ func New(ctx context.Context, o Options) *Root {
 
 // Init implements tea.Model.
 func (r *Root) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor, r.watch()}
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, r.watch(), r.beginServing()}
 	for _, s := range r.visible() {
 		cmds = append(cmds, begin(s))
 	}
@@ -150,6 +151,12 @@ func (r *Root) terminal(msg tea.Msg) (tea.Cmd, bool) {
 		return r.closedAt(msg), true
 	case visited:
 		return r.back(msg), true
+	case heard:
+		return r.heard(msg), true
+	case decided:
+		r.decided(msg)
+	case counting:
+		return r.counting(msg), true
 	default:
 		return nil, false
 	}

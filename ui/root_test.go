@@ -43,7 +43,7 @@ func (p *page) Init() tea.Cmd       { p.began++; return nil }
 func (p *page) Hints() []action.ID  { return []action.ID{action.Copy, action.Test} }
 
 func (p *page) Do(id action.ID) (tea.Cmd, bool) {
-	if p.ignore || id == action.Quit || id == action.Lock || id == action.Suspend || id == action.ShowHelp || id == action.ShowPalette || id == action.ShowLog {
+	if p.ignore || id == action.Quit || id == action.Lock || id == action.Suspend || id == action.ShowHelp || id == action.ShowPalette || id == action.ShowLog || id == action.ShowAskers {
 		return nil, false
 	}
 	p.did = append(p.did, id)

@@ -115,6 +115,9 @@ func (r *Root) disabled(id action.ID) string {
 	if reason := r.front().Disabled(id); reason != "" {
 		return reason
 	}
+	if id == action.ShowAskers {
+		return r.noAskers()
+	}
 	if a, ok := r.opts.Keys.Get(id); ok && a.Dangerous {
 		return r.opts.Session.ReadOnly()
 	}
@@ -134,6 +137,8 @@ func (r *Root) global(id action.ID) tea.Cmd {
 		return r.push(&dialog.Help{Env: r.env(), Scopes: r.scopes()})
 	case action.ShowPalette:
 		return r.palette()
+	case action.ShowAskers:
+		return r.showAskers()
 	case action.ShowLog:
 		return r.push(&dialog.Log{Env: r.env(), Entries: r.line.history})
 	default:

@@ -60,6 +60,7 @@ func terminal(stream any) bool {
 // run runs the program and gives everything back at its end.
 func (r *Root) run(p *tea.Program) (err error) {
 	defer r.opts.Session.Lock()
+	defer r.opts.Service.wait()
 	defer r.life.end()
 	stop := hearHangUp(p)
 	defer stop()

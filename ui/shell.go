@@ -50,12 +50,14 @@ func (visited) root() {}
 
 // visit hands the terminal to a program. What was revealed is covered first.
 func (r *Root) visit(m screen.Visit) tea.Cmd {
+	r.opts.Service.away(true)
 	v := &visit{m.Command, m.Words, r.opts.AutoLock, r.opts.Session.Lock}
 	return tea.Batch(r.deliver(tea.BlurMsg{}), tea.Exec(v, func(err error) tea.Msg { return visited{err} }))
 }
 
 // back takes the screen up again. How a shell ended is the exit code of the last thing done in it, so it says nothing.
 func (r *Root) back(m visited) tea.Cmd {
+	r.opts.Service.away(false)
 	var exit *exec.ExitError
 	switch {
 	case r.gate < 0 && (!r.opts.Session.Unlocked() || r.idle.over(r.opts)):

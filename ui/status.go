@@ -82,6 +82,11 @@ func (r *Root) tell(msg tea.Msg) (tea.Cmd, bool) {
 
 func (r *Root) toast(t screen.Toast) tea.Cmd {
 	r.remember(t.Text, t.Tone)
+	return r.show(t)
+}
+
+// show shows a passing word that the log need not keep.
+func (r *Root) show(t screen.Toast) tea.Cmd {
 	r.line.toast = &t
 	r.line.number++
 	if t.Tone == screen.Warn {
@@ -284,6 +289,8 @@ func (r *Root) badge() text.Safe {
 		return text.Literal("demo")
 	case r.gate < 0 && r.opts.Session.ReadOnly() != "":
 		return text.Literal("read-only")
+	case r.serves():
+		return text.Literal("serving")
 	default:
 		return text.Safe{}
 	}

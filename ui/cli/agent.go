@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"sinchkeys/oauth"
+	"sinchkeys/ui"
 	"sinchkeys/ui/agent"
+	"sinchkeys/ui/doorman"
 	"sinchkeys/ui/harden"
 	"sinchkeys/ui/launch"
 	"sinchkeys/ui/session"
@@ -74,7 +76,7 @@ func (a *app) unlockByAgent(ctx context.Context, s *session.Session) (bool, erro
 	if !ok || kept.TokensOnly {
 		return false, a.passedOver(ctx, tokensOnly(ok))
 	}
-	identity := client.Identity()
+	identity := client.Identity(ctx)
 	key := vault.Key{Identities: identity.List()}
 	err = s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm})
 	switch {
@@ -88,6 +90,33 @@ func (a *app) unlockByAgent(ctx context.Context, s *session.Session) (bool, erro
 	}
 }
 
+// service lets the interface be the agent for the vault that the session opens.
+func (a *app) service(set settings, s *session.Session) (*ui.Service, error) {
+	client, err := a.agentClient()
+	if err != nil {
+		return nil, err
+	}
+	door := doorman.New(doorman.Config{Confirm: set.AgentAsks, Now: a.now, After: time.After})
+	return &ui.Service{Door: door, Serve: func(ctx context.Context) {
+		agent.Host(ctx, client.Place, agent.Hosting{
+			Clock: a.agentClock(), Dir: client.Vault, Session: s, Door: door, Memory: memoryWords(),
+		})
+	}}, nil
+}
+
+func (a *app) agentClock() agent.Clock {
+	return agent.Clock{Now: a.now, Boot: agent.BootClock, After: time.After}
+}
+
+// memoryWords guard the memory of a process that answers others, and say what came of it.
+func memoryWords() []string {
+	var out []string
+	for _, f := range append(harden.Process(), harden.Resident()) {
+		out = append(out, f.What)
+	}
+	return out
+}
+
 func tokensOnly(yes bool) error {
 	if yes {
 		return agent.ErrTokensOnly
@@ -96,9 +125,12 @@ func tokensOnly(yes bool) error {
 }
 
 // passedOver says why an agent that is there is not used. That there is none, or that it is locked, is nothing to speak
-// of.
+// of; that the user has refused it is the last word.
 func (a *app) passedOver(ctx context.Context, why error) error {
+	refused, isRefused := errors.AsType[*agent.RefusedError](why)
 	switch {
+	case isRefused:
+		return refused
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(why, agent.ErrNone), errors.Is(why, agent.ErrLocked):
@@ -176,6 +208,7 @@ func (a *app) judged(ctx context.Context, err error) (bool, error) {
 		many     *vault.AmbiguousError
 		noToken  *session.NoTokenError
 		exchange *oauth.ExchangeError
+		refused  *agent.RefusedError
 	)
 	switch {
 	case err == nil:
@@ -187,7 +220,7 @@ func (a *app) judged(ctx context.Context, err error) (bool, error) {
 			return false, nil // somebody who is there may choose
 		}
 		return true, err
-	case errors.As(err, &missing), errors.As(err, &noToken), errors.As(err, &exchange):
+	case errors.As(err, &missing), errors.As(err, &noToken), errors.As(err, &exchange), errors.As(err, &refused):
 		return true, err
 	default:
 		return false, nil
@@ -264,16 +297,12 @@ func (a *app) agentEnviron() []string {
 // runAgent is the hidden command: this process keeps vaults unlocked until nothing is left to keep. What goes wrong
 // before it can be asked, its starter is told on standard output.
 func (a *app) runAgent(ctx context.Context) int {
-	var memory []string
-	for _, f := range append(harden.Process(), harden.Resident()) {
-		memory = append(memory, f.What)
-	}
+	memory := memoryWords()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	place, err := a.agentPlace()
 	if err == nil {
-		clock := agent.Clock{Now: a.now, Boot: agent.BootClock, After: time.After}
-		err = agent.Run(ctx, place, agent.Config{Clock: clock, Open: a.openForAgent, Memory: memory}, os.Stdout)
+		err = agent.Run(ctx, place, agent.Config{Clock: a.agentClock(), Open: a.openForAgent, Memory: memory}, os.Stdout)
 	}
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stdout, visible(err.Error()).String()) // nobody is left to be told

@@ -165,7 +165,11 @@ func (a *app) statusJSON(dir string, status agent.Status, kept agent.Vault, unlo
 
 // keptView is a vault that is unlocked as --json prints it; the vault's folder comes first.
 func (a *app) keptView(v agent.Vault) object {
-	o := object{{"vault", v.Dir}, {"tokens_only", v.TokensOnly}}.moment("until", v.Until)
+	o := object{{"vault", v.Dir}, {"tokens_only", v.TokensOnly}}
+	if v.Interface {
+		return o.with("interface", true).with("answered", v.Answered)
+	}
+	o = o.moment("until", v.Until)
 	if v.Idle > 0 {
 		o = o.with("idle_seconds", int(v.Idle.Seconds())).with("idle_left_seconds", int(v.IdleLeft.Seconds()))
 	}
@@ -201,6 +205,9 @@ func gives(v agent.Vault) string {
 }
 
 func (a *app) untilWords(v agent.Vault) string {
+	if v.Interface {
+		return "the interface that is open is locked, or ends"
+	}
 	layout := "15:04"
 	if v.Until.Sub(a.now()) > 12*time.Hour {
 		layout = "Mon 2 Jan 15:04"

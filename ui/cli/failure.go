@@ -10,6 +10,7 @@ import (
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui"
+	"sinchkeys/ui/agent"
 	"sinchkeys/ui/clipboard"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
@@ -147,6 +148,10 @@ func explainVault(err error) *failure {
 		plugin   *vault.PluginError
 	)
 	f := &failure{Code: codeVault, What: err.Error()}
+	if refused, ok := errors.AsType[*agent.RefusedError](err); ok {
+		f.What, f.Hints = refused.Why, []string{"run it again to be asked again; --passphrase-file FILE or --identity FILE opens the vault without the interface"}
+		return f
+	}
 	switch {
 	case errors.Is(err, vault.ErrWrongPassphrase):
 	case errors.As(err, &missing):

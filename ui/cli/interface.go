@@ -37,18 +37,24 @@ func (a *app) runInterface(ctx context.Context) error {
 	case !isTerminal(a.streams.In) || !isTerminal(a.streams.Out):
 		return ui.ErrNoTerminal
 	}
-	a.withAgent(ctx, set.Agent)
+	shared := set.Agent == agentShared
+	a.withAgent(ctx, shared)
 	s, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
 	go s.Warm()
-	if err := a.unlockAhead(ctx, s, set.Agent); err != nil {
+	if err := a.unlockAhead(ctx, s, shared); err != nil {
 		return err
 	}
 	options.Session = s
-	if set.Agent {
+	if shared {
 		options.LockAll = a.lockAgent
+	}
+	if set.Agent == agentInside {
+		if options.Service, err = a.service(set, s); err != nil {
+			return err
+		}
 	}
 	return a.meet(ctx, set, options)
 }
@@ -57,6 +63,9 @@ func (a *app) runInterface(ctx context.Context) error {
 func (a *app) meet(ctx context.Context, set settings, o ui.Options) error {
 	debug.SetGCPercent(interfaceGCPercent)
 	if a.accessible(set) {
+		if o.Service != nil {
+			a.say("note: in plain lines other terminals are not answered from here; 'sinchkeys unlock' leaves an agent behind that does")
+		}
 		return a.converse(ctx, o)
 	}
 	return ui.Run(ctx, o)

@@ -29,12 +29,37 @@ type settings struct {
 	Clipboard   string              `toml:"clipboard"`   // auto, system, tmux, osc52, none
 	CAFile      string              `toml:"ca_file"`     // further certificate authorities, PEM
 	Timeout     duration            `toml:"timeout"`     // of one exchange
-	Agent       bool                `toml:"agent"`       // the interface unlocks for all terminals, and is unlocked by them
+	Agent       agentMode           `toml:"agent"`       // what the interface has to do with other terminals
+	AgentAsks   []string            `toml:"agent_asks"`  // tags: an interface that is the agent asks before it gives what is theirs
 	Plugins     []string            `toml:"plugins"`     // age plugins that may be started: "yubikey" for age-plugin-yubikey
 	Keys        map[string][]string `toml:"keys"`        // action = keys
 	RotateAfter rotateAfter         `toml:"rotate_after"`
 	Limits      limits              `toml:"limits"`
 	Hosts       hosts               `toml:"hosts"`
+}
+
+// agentMode is what the interface has to do with other terminals. It is no text, which would be taken in unchecked.
+type agentMode int
+
+const (
+	agentApart  agentMode = iota // false: nothing
+	agentShared                  // true: unlocking the interface unlocks an agent for all terminals, which unlocks it in turn
+	agentInside                  // "interface": the interface itself is the agent while it is open
+)
+
+// UnmarshalText reads the mode, which a boolean may stand for.
+func (m *agentMode) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "false":
+		*m = agentApart
+	case "true":
+		*m = agentShared
+	case "interface":
+		*m = agentInside
+	default:
+		return fmt.Errorf("%q is none of true, false and \"interface\"", text)
+	}
+	return nil
 }
 
 // rotateAfter says after how long secrets are to be replaced.
@@ -128,7 +153,13 @@ func (a *app) settings() (settings, error) {
 func readSettings(content []byte, out *settings) error {
 	d := toml.NewDecoder(bytes.NewReader(content))
 	d.DisallowUnknownFields()
-	return d.Decode(out)
+	if err := d.Decode(out); err != nil {
+		return err
+	}
+	if len(out.AgentAsks) > 0 && out.Agent != agentInside {
+		return errors.New("agent_asks needs agent = \"interface\": nobody else can ask you")
+	}
+	return nil
 }
 
 // settingsFailure says in which line of the settings file what is wrong.

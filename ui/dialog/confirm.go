@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -21,6 +22,11 @@ type Confirm struct {
 	Yes   string // the word on the button: "Delete"
 	No    string // "" for "Cancel"
 
+	Facts []Fact           // below the body
+	Note  func() text.Safe // below those, anew for each frame; nil: nothing
+	// Answer is told instead of Chosen, a no as well; the opener closes the dialog then. nil: Chosen.
+	Answer func(yes bool) tea.Cmd
+
 	yes bool // the button with the focus
 
 	row     int  // of the buttons, as drawn last: of the first, where each has its own
@@ -28,6 +34,12 @@ type Confirm struct {
 	window  widget.Window
 	rows    int // of the text, and how many of them have room
 	height  int
+}
+
+// Fact is something that the answer depends on, under a word of its own.
+type Fact struct {
+	Label string
+	Text  text.Safe
 }
 
 // Scope implements screen.Screen.
@@ -58,6 +70,9 @@ func (c *Confirm) Do(id action.ID) (tea.Cmd, bool) {
 }
 
 func (c *Confirm) answer(yes bool) tea.Cmd {
+	if c.Answer != nil {
+		return c.Answer(yes)
+	}
 	if yes {
 		return done(Chosen{Dialog: c.Name, Value: "yes"})
 	}
@@ -93,16 +108,41 @@ func (c *Confirm) no() string {
 // View implements screen.Screen.
 func (c *Confirm) View(width, height int) (string, *tea.Cursor) {
 	w := fit(width, 56)
-	lines, foot := prose(c.Body, w-4, mostProse), c.foot(w-4)
+	lines, note, foot := slices.Concat(prose(c.Body, w-4, mostProse), c.facts(w-4)), c.note(w-4), c.foot(w-4)
 	room := height - 2 // within the frame
-	if len(lines)+1+len(foot) <= room {
+	if len(lines)+1+len(note)+len(foot) <= room {
 		lines = append(lines, "")
 	} else {
 		foot = slices.DeleteFunc(foot, func(l string) bool { return l == "" }) // no room for air
-		lines = c.page(lines, max(1, room-len(foot)))
+		lines = c.page(lines, max(1, room-len(note)-len(foot)))
 	}
-	c.row = 1 + len(lines)
-	return box(c.Env, c.Title, append(lines, foot...), w), nil
+	c.row = 1 + len(lines) + len(note)
+	return box(c.Env, c.Title, slices.Concat(lines, note, foot), w), nil
+}
+
+// facts draws the facts, each in as many lines as the whole of it takes.
+func (c *Confirm) facts(width int) []string {
+	t := c.Env.Theme()
+	label := 0
+	for _, f := range c.Facts {
+		label = max(label, len(f.Label)+2)
+	}
+	var out []string
+	for _, f := range c.Facts {
+		head := t.Muted.Render(f.Label) + strings.Repeat(" ", label-len(f.Label))
+		for _, line := range f.Text.Wrap(width-label, mostProse) {
+			out = append(out, head+line.String())
+			head = strings.Repeat(" ", label)
+		}
+	}
+	return out
+}
+
+func (c *Confirm) note(width int) []string {
+	if c.Note == nil {
+		return nil
+	}
+	return []string{c.Env.Theme().Muted.Render(c.Note().Cut(width).String())}
 }
 
 // mostProse is how many lines a question may have.

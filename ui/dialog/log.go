@@ -20,10 +20,12 @@ type Entry struct {
 	Tone screen.Tone
 }
 
-// Log shows what was said lately, the latest first.
+// Log shows what was said lately, or another list of what has happened, the latest first.
 type Log struct {
 	Env     screen.Env
-	Entries []Entry // oldest first
+	Entries []Entry   // oldest first
+	Title   text.Safe // without one: of what was said
+	Empty   string    // what stands there while there are none
 
 	window widget.Window
 	rows   int
@@ -67,7 +69,6 @@ func (l *Log) Update(msg tea.Msg) tea.Cmd {
 
 // View implements screen.Screen.
 func (l *Log) View(width, height int) (string, *tea.Cursor) {
-	t := l.Env.Theme()
 	w := fit(width, 80)
 	lines := l.lines(w - 4)
 	l.rows, l.height = len(lines), max(1, height-4)
@@ -75,10 +76,27 @@ func (l *Log) View(width, height int) (string, *tea.Cursor) {
 	first := l.window.First()
 	lines = lines[first:min(len(lines), first+l.height)]
 	if l.rows == 0 {
-		lines = []string{t.Muted.Render("Nothing was said yet.")}
+		lines = l.nothing(w - 4)
 	}
 	lines = append(lines, "", hint(l.Env, key(l.Env, action.DialogClose), "close"))
-	return box(l.Env, text.Literal("What was said lately"), lines, w), nil
+	title := l.Title
+	if title.Width() == 0 {
+		title = text.Literal("What was said lately")
+	}
+	return box(l.Env, title, lines, w), nil
+}
+
+func (l *Log) nothing(width int) []string {
+	t := l.Env.Theme()
+	words := l.Empty
+	if words == "" {
+		words = "Nothing was said yet."
+	}
+	var out []string
+	for _, line := range text.Literal(words).Wrap(width, 3) {
+		out = append(out, t.Muted.Render(line.String()))
+	}
+	return out
 }
 
 // lines draws the entries, each with its age.

@@ -24,7 +24,7 @@ func (p *plain) doers() map[action.ID]doer {
 		action.Down: p.moving(func(now, _ int) int { return now + 1 }), action.Up: p.moving(func(now, _ int) int { return now - 1 }),
 		action.Top: p.moving(func(int, int) int { return 0 }), action.Bottom: p.moving(func(_, last int) int { return last }),
 		action.PageDown: quiet(p.more), action.Enter: quiet(p.detail), action.Back: p.unfilter,
-		action.ShowHelp: quiet(p.help), action.ShowPalette: quiet(p.help), action.ShowLog: quiet(p.log),
+		action.ShowHelp: quiet(p.help), action.ShowPalette: quiet(p.help), action.ShowLog: quiet(p.log), action.ShowAskers: quiet(p.askers),
 		action.Lock: p.lock, action.Suspend: p.suspend,
 		action.Quit: func(context.Context) error { return errQuit },
 	}
@@ -144,6 +144,11 @@ func (p *plain) log() {
 	for _, line := range p.told {
 		p.con.say(line)
 	}
+}
+
+// askers says who asked for what, from other terminals.
+func (p *plain) askers() {
+	p.con.say(text.Literal("Other terminals are not answered from here; 'sinchkeys unlock' leaves an agent behind that does."))
 }
 
 // suspend locks, and stops the program until it is resumed.

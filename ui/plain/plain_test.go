@@ -271,6 +271,7 @@ func stories() map[action.ID]func(*talk) {
 		action.ShowHelp:    func(c *talk) { c.Says("?"); c.Hears("c: copy a live token.", "board.test: test the project.") },
 		action.ShowPalette: func(c *talk) { c.Says(":"); c.Hears("lock: lock now."); c.Says(":lock now"); c.Hears("41 projects") },
 		action.ShowLog:     func(c *talk) { c.does("o"); c.Says("log"); c.Hears("  Opened https://") },
+		action.ShowAskers:  func(c *talk) { c.Says("askers"); c.Hears("Other terminals are not answered from here") },
 		action.Lock: func(c *talk) {
 			c.Says("lock")
 			c.Hears("41 projects, 89 credentials")

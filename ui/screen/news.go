@@ -14,6 +14,15 @@ type News interface {
 	Learnt() map[vault.CredentialID]session.Standing
 }
 
+// Given is news of credentials whose tokens another terminal was given.
+type Given map[vault.CredentialID]session.Standing
+
+// Learnt implements News.
+func (g Given) Learnt() map[vault.CredentialID]session.Standing { return g }
+
+// TakenIn says that an edit of another process is in the document by now.
+type TakenIn struct{}
+
 // Revised is a message that says that the document is another one than before.
 type Revised interface{ Revised() }
 

@@ -179,10 +179,24 @@ func (b *Browser) takeWord(msg tea.Msg) tea.Cmd {
 		b.pushing = false
 	case tokenView:
 		b.tokenSeen(m)
+	case screen.Given, screen.TakenIn:
+		return b.elsewhere(m)
 	case screen.Spun:
 		return b.spinner.Step(b.env, m, b.busy())
 	case ticked:
 		b.ticked(m)
+	}
+	return nil
+}
+
+// elsewhere follows what other terminals did by way of this interface.
+func (b *Browser) elsewhere(msg tea.Msg) tea.Cmd {
+	given, ok := msg.(screen.Given)
+	if !ok {
+		return b.takenIn()
+	}
+	for id, standing := range given {
+		b.learn(id, standing)
 	}
 	return nil
 }

@@ -128,10 +128,15 @@ func pause(ctx context.Context, d time.Duration) bool {
 	return ctx.Err() == nil
 }
 
+// takenIn shows what another process saved.
+func (b *Browser) takenIn() tea.Cmd {
+	return tea.Batch(b.reload(), b.toast(screen.Info, "Taken in: another process edited the vault"))
+}
+
 func (b *Browser) watched(m watched) tea.Cmd {
 	var cmds []tea.Cmd
 	if m.changed {
-		cmds = append(cmds, b.reload(), b.toast(screen.Info, "Taken in: another process edited the vault"))
+		cmds = append(cmds, b.takenIn())
 	}
 	if _, rekeyed := errors.AsType[*vault.RekeyedError](m.err); rekeyed {
 		return screen.Send(screen.Relock{Why: screen.Failure{
