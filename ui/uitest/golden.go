@@ -87,8 +87,8 @@ func Golden(t *testing.T, name, frame string) {
 
 // Story plays through several states, each of which costs more to bring about than to draw: take looks at one on each of
 // the sizes. The story has a current folder of its own, so that the paths in its frames are the same at every run. When it
-// has ended the frames are compared with testdata, by name and size. Not inside a bubble.
-func Story(t *testing.T, sizes []Size, story func(t *testing.T, take func(name string, d *Driver))) {
+// has ended the frames are compared with testdata, by name and size, after pairs of texts were replaced. Not inside a bubble.
+func Story(t *testing.T, sizes []Size, story func(t *testing.T, take func(name string, d *Driver)), replace ...string) {
 	t.Helper()
 	type shot struct{ name, frame string }
 	var shots []shot
@@ -99,7 +99,7 @@ func Story(t *testing.T, sizes []Size, story func(t *testing.T, take func(name s
 			for _, size := range sizes {
 				d.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
 				Check(t, d.Styled(), size.Width, size.Height)
-				shots = append(shots, shot{path.Join(name, size.String()), Steady(d.Frame()) + "\n"})
+				shots = append(shots, shot{path.Join(name, size.String()), Steady(strings.NewReplacer(replace...).Replace(d.Frame())) + "\n"})
 			}
 		})
 	})

@@ -115,12 +115,14 @@ func (b *Browser) found(name, before, after string, style lipgloss.Style) line {
 }
 
 // oneLineFrom is the width from which a credential's row is one line of
-// columns; below it takes two.
-const oneLineFrom = 64
+// columns, with some thirty cells for the name; below it takes two, since a name that is cut tells nothing.
+const oneLineFrom = 88
 
-// widestRow is how far the columns stand from the name at most: beyond it the
-// eye loses the line.
-const widestRow = 120
+// How far the columns stand from the name at most, in a row of one line and of two: beyond it the eye loses the line.
+const (
+	widestRow  = 120
+	widestPair = 64
+)
 
 func (b *Browser) rowHeight() int {
 	if b.layout().panes[credentialsPane].w >= oneLineFrom {
@@ -141,7 +143,7 @@ func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []st
 	kind, id := text.Visible(c.Kind.Info().Title), text.ShortID(c.PublicID)
 	if b.rowHeight() == 1 {
 		columns := line{
-			{t.Muted, kind.Pad(14)}, {t.Muted, id.Pad(11)},
+			{t.Muted, kind.Pad(14)}, {t.Muted, id.Cut(10).Pad(11)},
 		}
 		columns = append(columns, padLine(b.state(c), 24)...)
 		columns = append(columns, padLeft(b.countdown(c), 8)...)
@@ -149,10 +151,9 @@ func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []st
 		return []string{sides(name, columns, row-1) + strings.Repeat(" ", width-row+1)}
 	}
 	below := line{bar, {t.Muted, text.Join(text.Literal(" "), kind, text.Literal("  "), id)}}
-	return []string{
-		sides(name, b.state(c), width-1) + " ",
-		sides(below, b.countdown(c), width-1) + " ",
-	}
+	row := min(width, widestPair)
+	rest := strings.Repeat(" ", width-row+1)
+	return []string{sides(name, b.state(c), row-1) + rest, sides(below, b.countdown(c), row-1) + rest}
 }
 
 // state is the verdict with its age, or what is under way.

@@ -178,15 +178,7 @@ func TestRevealInAFormHidesItself(t *testing.T) {
 // A new key is on the disk before it is tested, and the result is shown in
 // place.
 func TestNewKeyIsSavedThenTested(t *testing.T) {
-	server, err := authsim.New(authsim.Config{Now: time.Now, Unlimited: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
-	project := acme()
-	server.AddProject(authsim.Project{ID: project.SinchID})
-	server.AddKey(authsim.Key{ID: "11111111-2222-4333-8444-555555555555", Secret: canary + "-2", ProjectID: project.SinchID, Delay: 300 * time.Millisecond})
-	s := open(t, oauth.Config{Now: time.Now, Hosts: server.Hosts(), Limit: oauth.Limit{PerSecond: 100, Burst: 100}})
+	s := atServer(t, canary+"-2")
 	s.Until("ci-bot")
 	s.Now("n")
 	s.Until("New credential")
@@ -211,12 +203,21 @@ func TestFrames(t *testing.T) {
 	for name, keys := range map[string][]string{
 		"new project": {"N"}, "edit project": {"e"}, "new credential": {"n"}, "wrong": {"n", "ctrl+s"},
 		"edit credential": {"l", "e"}, "oauth client": {"n", "up", "left"},
+		"service plan": {"n", "up", "right"}, "application": {"n", "up", "right", "right"}, "odd": {"n", "x", "tab", "x", "tab", "x", "tab"},
+		"pasted": {"n", "paste"}, "pasted for the next form": {"N", "paste"}, "leaving": {"n", "x", "esc"},
 	} {
 		for _, size := range uitest.Sizes() {
 			t.Run(name+"/"+size.String(), func(t *testing.T) {
 				var frame string
 				inBubble(t, func(_ *testing.T, s *stage.Stage) {
-					s.Keys(keys...)
+					for _, k := range keys {
+						if k == "paste" {
+							s.Send(tea.PasteMsg{Content: dashboard})
+							s.Settle()
+							continue
+						}
+						s.Keys(k)
+					}
 					s.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
 					s.Settle()
 					lines := strings.Split(s.Frame(), "\n")
@@ -227,4 +228,40 @@ func TestFrames(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What is said in place once a new key is saved: that it is tested, and what came of it.
+func TestSavedFrames(t *testing.T) {
+	for name, secret := range map[string]string{"valid": canary + "-2", "rejected": canary + "-other"} {
+		t.Run(name, func(t *testing.T) {
+			uitest.Story(t, uitest.Sizes(), func(t *testing.T, take func(string, *uitest.Driver)) {
+				s := atServer(t, secret)
+				s.Until("ci-bot")
+				s.Now("n")
+				s.Until("New credential")
+				s.Send(tea.PasteMsg{Content: dashboard})
+				s.Until("Filled from the paste")
+				s.Now("f", "ctrl+s")
+				s.Until("testing")
+				take("testing", s.Driver)
+				s.Until("saved  ")
+				s.Until(name)
+				take("tested", s.Driver)
+			})
+		})
+	}
+}
+
+// atServer is the interface at a server that knows the pasted key by this secret.
+func atServer(t *testing.T, secret string) *stage.Stage {
+	t.Helper()
+	server, err := authsim.New(authsim.Config{Now: time.Now, Unlimited: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	project := acme()
+	server.AddProject(authsim.Project{ID: project.SinchID})
+	server.AddKey(authsim.Key{ID: pastedID, Secret: secret, ProjectID: project.SinchID, Delay: 300 * time.Millisecond})
+	return open(t, oauth.Config{Now: time.Now, Hosts: server.Hosts(), Limit: oauth.Limit{PerSecond: 100, Burst: 100}})
 }

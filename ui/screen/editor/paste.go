@@ -108,7 +108,7 @@ func (e *Editor) carry(r session.Recognised) []string {
 	switch {
 	case e.ofProject && e.project == nil && (r.PublicID != "" || !r.Secret.IsZero()):
 		e.carried = r
-		return []string{"and a credential, for the next form"}
+		return []string{"a credential (for the next form)"}
 	case !e.ofProject && e.project.SinchID == "" && r.SinchID != "":
 		e.carried.SinchID = r.SinchID
 		return []string{"Project ID (of the project)"}

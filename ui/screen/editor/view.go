@@ -46,7 +46,9 @@ func (e *Editor) View(width, height int) (string, *tea.Cursor) {
 	if e.top == headRows {
 		lines = append(lines, "")
 	}
-	lines = append(lines, e.below(w))
+	if e.phase != tested || e.top == headRows { // on a low screen the verdict takes that line, too
+		lines = append(lines, e.below(w))
+	}
 	lines = append(lines, e.foot(w)...)
 	for i := range lines {
 		lines[i] = widget.Fill(lines[i], width)
@@ -128,6 +130,8 @@ func (e *Editor) value(f *field, focused bool, w int) (string, int) {
 	case f.input == secretInput:
 		shown, x := f.secret.View(w, t.Symbols.Mask, f.reveal)
 		return shown.String(), cursorAt(focused, x)
+	case !focused:
+		return text.Visible(f.line.Value()).Middle(w).String(), -1 // what is too long is known by both its ends
 	default:
 		shown, x := f.line.View(w)
 		return shown.String(), cursorAt(focused, x)

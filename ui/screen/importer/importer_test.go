@@ -189,6 +189,9 @@ func TestFrames(t *testing.T) {
 		{"no such file", []string{"n", "o", "enter"}},
 		{"plan", []string{"k", "e", "y", "s", ".", "c", "s", "v", "enter"}},
 		{"scrolled", []string{"k", "e", "y", "s", ".", "c", "s", "v", "enter", "down", "down", "down"}},
+		{"nothing found", []string{"p", "r", "o", "s", "e", ".", "t", "x", "t", "enter"}},
+		{"a folder", []string{".", "enter"}},
+		{"taken in", []string{"n", "e", "w", ".", "e", "n", "v", "enter", "enter"}},
 		{"question", []string{"k", "e", "y", "s", ".", "c", "s", "v", "enter", "enter"}},
 	} {
 		for _, size := range uitest.Sizes() {

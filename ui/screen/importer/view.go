@@ -103,7 +103,11 @@ func (i *Importer) planLines(width, height int) []string {
 	if i.added()+i.plan.Count(intake.Differs) > 0 {
 		words, next = "would be: ", "  "+i.env.Keys().Key(action.FormEnter)+" takes it in"
 	}
-	return append(lines, " "+t.Strong.Render(text.Literal(words+i.plan.Tally()).Cut(width-2).String())+t.Accent.Render(next))
+	tally := text.Literal(words + i.plan.Tally()).Cut(width - 2)
+	if tally.Width()+len(next) > width-1 {
+		next = "" // the status line says it, too
+	}
+	return append(lines, " "+t.Strong.Render(tally.String())+t.Accent.Render(next))
 }
 
 // narrow is the width below which a step takes two lines.

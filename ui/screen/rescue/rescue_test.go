@@ -17,6 +17,7 @@ import (
 	"sinchkeys/ui/screen/stage"
 	"sinchkeys/ui/screen/unlock"
 	"sinchkeys/ui/text"
+	"sinchkeys/ui/uitest"
 	"sinchkeys/vault"
 	"sinchkeys/vault/durable"
 )
@@ -248,23 +249,30 @@ func TestFrames(t *testing.T) {
 	about := screen.Failure{Title: text.Literal("Not saved"), Safe: text.Literal("The vault is as it was, and the form keeps what you typed."), Err: &vault.UnsavedError{
 		Err: &durable.WriteError{Op: "write", Path: "/home/ada/.local/share/sinchkeys/vault.age", Err: syscall.ENOSPC},
 	}}
-	for name, size := range map[string][2]int{"80x24": {80, 24}, "120x36": {120, 36}, "40x12": {40, 12}} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := stage.Open(t, stage.Set{
-					Width: size[0], Height: size[1],
-					First: func(env screen.Env) screen.Screen {
-						r, ok := rescue.For(env, about)
-						if !ok {
-							t.Fatal("an edit that could not be saved is not known as one")
-						}
-						return r
-					},
-					Unlock: func(env screen.Env) screen.Screen { return unlock.New(env) },
+	for name, keys := range map[string][]string{"begin": nil, "no path": {"ctrl+u", "enter"}} {
+		for _, size := range append(uitest.Sizes(), uitest.Size{Width: 40, Height: 10}) {
+			t.Run(name+"/"+size.String(), func(t *testing.T) {
+				var frame string
+				synctest.Test(t, func(t *testing.T) {
+					s := stage.Open(t, stage.Set{
+						Width: size.Width, Height: size.Height,
+						First: func(env screen.Env) screen.Screen {
+							r, ok := rescue.For(env, about)
+							if !ok {
+								t.Fatal("an edit that could not be saved is not known as one")
+							}
+							return r
+						},
+						Unlock: func(env screen.Env) screen.Screen { return unlock.New(env) },
+					})
+					s.Settle()
+					s.Keys(keys...)
+					s.Pass(time.Second)
+					frame = s.Frame()
+					uitest.Check(t, s.Styled(), size.Width, size.Height)
 				})
-				s.Settle()
-				golden.RequireEqual(t, s.Frame())
+				golden.RequireEqual(t, frame)
 			})
-		})
+		}
 	}
 }

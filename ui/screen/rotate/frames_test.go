@@ -54,7 +54,8 @@ func stands(r *Rotate, stage vault.RotationStage, manual bool, needs session.Nee
 // Every state, on every screen; colours once.
 func TestFrames(t *testing.T) {
 	for name, into := range map[string]func(*Rotate){
-		"begin": func(*Rotate) {},
+		"loading": func(r *Rotate) { r.loaded = false },
+		"begin":   func(*Rotate) {},
 		"pair": func(r *Rotate) {
 			stands(r, vault.RotationPlanned, true, session.NeedPair)
 			r.note = "the Access Keys API is not enabled for this account: the new key is made in the dashboard"
@@ -99,6 +100,36 @@ func TestFrames(t *testing.T) {
 				}
 				t.Run(name+"/"+size.String()+"/"+look.Name, func(t *testing.T) { drawn(t, into, size, look) })
 			}
+		}
+	}
+}
+
+// What is asked before a step that is not taken back: on a small screen and an ordinary one, since a question is no wider on
+// larger ones.
+func TestQuestionFrames(t *testing.T) {
+	for name, c := range map[string]struct {
+		stage  vault.RotationStage
+		manual bool
+		needs  session.Need
+		key    string
+	}{
+		"end before the new key": {vault.RotationPlanned, true, session.NeedPair, "ctrl+x"},
+		"end with two keys":      {vault.RotationSwitching, false, session.NeedSwitch, "ctrl+x"},
+		"nothing uses it":        {vault.RotationSwitching, false, session.NeedSwitch, "enter"},
+		"by hand":                {vault.RotationSwitching, true, session.NeedSwitch, "enter"},
+	} {
+		for _, size := range []uitest.Size{{Width: 40, Height: 12}, {Width: 80, Height: 24}} {
+			t.Run(name+"/"+size.String(), func(t *testing.T) {
+				var frame string
+				synctest.Test(t, func(t *testing.T) {
+					s, _ := shown(t, func(r *Rotate) { stands(r, c.stage, c.manual, c.needs) })
+					s.Send(uitest.Looks()[0].Messages(size)...)
+					s.Keys(c.key)
+					frame = s.Frame()
+					uitest.Check(t, s.Styled(), size.Width, size.Height)
+				})
+				golden.RequireEqual(t, frame+"\n")
+			})
 		}
 	}
 }
