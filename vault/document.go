@@ -35,15 +35,6 @@ type Document struct {
 	own  atomic.Pointer[index]
 }
 
-// index says where every project and credential stands.
-type index struct {
-	credentials map[CredentialID]place
-	projects    map[ProjectID]int
-}
-
-// place says where a credential stands.
-type place struct{ project, credential int }
-
 // Project is a Sinch project.
 type Project struct {
 	ID                            ProjectID
@@ -120,49 +111,28 @@ func (d *Document) All() iter.Seq2[*Project, *Credential] {
 }
 
 func (d *Document) projectAt(id ProjectID) (int, bool) {
-	if d.hint != nil {
-		if i, ok := d.hint.projects[id]; ok && i < len(d.Projects) && d.Projects[i].ID == id {
-			return i, true
-		}
-	}
-	i, ok := d.indexed().projects[id]
-	return i, ok
+	at, ok := d.find(string(id), true)
+	return at.project, ok
 }
 
-func (d *Document) place(id CredentialID) (place, bool) {
+func (d *Document) place(id CredentialID) (place, bool) { return d.find(string(id), false) }
+
+func (d *Document) find(id string, project bool) (place, bool) {
 	if d.hint != nil {
-		if at, ok := d.hint.credentials[id]; ok && d.stands(id, at) {
+		if at, ok := d.hint.find(d, id, project); ok {
 			return at, true
 		}
 	}
-	at, ok := d.indexed().credentials[id]
-	return at, ok
-}
-
-// stands says whether the credential is where an older version had it.
-func (d *Document) stands(id CredentialID, at place) bool {
-	if at.project >= len(d.Projects) {
-		return false
-	}
-	list := d.Projects[at.project].Credentials
-	return at.credential < len(list) && list[at.credential].ID == id
+	return d.indexed().find(d, id, project)
 }
 
 // indexed makes the document's own index, once, when an older version's does not serve.
 func (d *Document) indexed() *index {
 	d.once.Do(func() {
-		n := 0
-		for _, p := range d.Projects {
-			n += len(p.Credentials)
+		if d.own.Load() == nil {
+			own, _ := newIndex(d)
+			d.own.Store(own)
 		}
-		own := &index{make(map[CredentialID]place, n), make(map[ProjectID]int, len(d.Projects))}
-		for i, p := range d.Projects {
-			own.projects[p.ID] = i
-			for j, c := range p.Credentials {
-				own.credentials[c.ID] = place{i, j}
-			}
-		}
-		d.own.Store(own)
 	})
 	return d.own.Load()
 }

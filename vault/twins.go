@@ -2,8 +2,6 @@ package vault
 
 import (
 	"crypto/sha256"
-	"hash/maphash"
-	"math/bits"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -19,11 +17,18 @@ func apart(id, home string, nth int) string {
 	return uuid.NewHash(sha256.New(), uuid.Nil, []byte(id+"\x00"+home+"\x00"+strconv.Itoa(nth)), 8).String() // RFC 9562 section 5.8
 }
 
-// keepApart gives records that share an id with an earlier one ids of their own. The document is not yet anybody's.
+// keepApart makes the index of a document that is not yet anybody's, and gives records that share an id with an earlier one
+// ids of their own.
 func (d *Document) keepApart() {
-	if !d.mayHaveTwins() {
-		return
+	own, twice := newIndex(d)
+	if twice {
+		d.renumber()
+		own, _ = newIndex(d)
 	}
+	d.own.Store(own)
+}
+
+func (d *Document) renumber() {
 	projects, credentials := map[ProjectID]int{}, map[CredentialID]int{}
 	for _, p := range d.Projects {
 		nth := projects[p.ID]
@@ -37,54 +42,6 @@ func (d *Document) keepApart() {
 			if nth > 0 {
 				c.ID = CredentialID(apart(string(c.ID), string(p.ID), nth))
 			}
-		}
-	}
-}
-
-// mayHaveTwins says whether two ids of the document may be the same; that none are it says for certain. It is asked at
-// every reading of the document and keeps to hashes therefore.
-func (d *Document) mayHaveTwins() bool {
-	n := len(d.Projects)
-	for _, p := range d.Projects {
-		n += len(p.Credentials)
-	}
-	seen := newHashes(n)
-	for _, p := range d.Projects {
-		if seen.add(string(p.ID)) {
-			return true
-		}
-		for _, c := range p.Credentials {
-			if seen.add(string(c.ID)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// hashes is a set of strings that knows them by their hash alone.
-type hashes struct {
-	seed  maphash.Seed
-	table []uint64 // 0 where there is none; at least half of it
-	mask  uint64
-}
-
-func newHashes(n int) *hashes {
-	size := uint64(1) << bits.Len(uint(2*n))
-	return &hashes{maphash.MakeSeed(), make([]uint64, size), size - 1}
-}
-
-// add puts a string in and says whether one of its hash was there.
-func (h *hashes) add(s string) bool {
-	hash := maphash.String(h.seed, s) | 1
-	for i := hash >> 1; ; i++ {
-		at := &h.table[i&h.mask]
-		switch *at {
-		case hash:
-			return true
-		case 0:
-			*at = hash
-			return false
 		}
 	}
 }
