@@ -97,6 +97,12 @@ func (d *Document) Credential(id CredentialID) (*Project, *Credential) {
 	return p, p.Credentials[at.credential]
 }
 
+// Place says where a credential stands: the numbers of its project and, in that, of its own.
+func (d *Document) Place(id CredentialID) (project, credential int, ok bool) {
+	at, ok := d.place(id)
+	return at.project, at.credential, ok
+}
+
 // All walks every credential with its project, in the document's order.
 func (d *Document) All() iter.Seq2[*Project, *Credential] {
 	return func(yield func(*Project, *Credential) bool) {

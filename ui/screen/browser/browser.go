@@ -102,7 +102,7 @@ func (b *Browser) chosen() *credentialRow {
 	if b.outline == nil || b.shown == nil {
 		return nil
 	}
-	row := b.outline.credentials[b.cursor.credential]
+	row := b.outline.row(b.cursor.credential)
 	if row == nil || row.project.ID != b.cursor.project {
 		return nil
 	}

@@ -57,9 +57,9 @@ func (b *Browser) nextChange(now time.Time) time.Duration {
 	}
 	for _, row := range b.inSight() {
 		if b.live(row) {
-			consider(second(row.standing.TokenExpiresAt.Sub(now)))
+			consider(second(row.standing().TokenExpiresAt.Sub(now)))
 		}
-		if tested := row.standing.Last.TestedAt; !tested.IsZero() {
+		if tested := row.standing().Last.TestedAt; !tested.IsZero() {
 			consider(text.AgeHolds(now.Sub(tested)))
 		}
 	}

@@ -128,7 +128,7 @@ func (d *detail) labelWidth() int {
 func (d *detail) verdict() {
 	t := d.b.env.Theme()
 	head := d.b.state(d.row)
-	last := d.row.standing.Last
+	last := d.row.standing().Last
 	if !last.TestedAt.IsZero() && d.b.work[d.row.ID] == "" {
 		words := strings.TrimPrefix(d.b.ago(last.TestedAt).String(), text.Age(d.b.env.Now().Sub(last.TestedAt)).String())
 		if last.HTTPStatus != 0 {
@@ -158,7 +158,7 @@ func (d *detail) verdict() {
 // before adds the older word about the key itself, where network or server
 // got in the way since.
 func (d *detail) before(last time.Time) {
-	judged := d.row.standing.LastJudged
+	judged := d.row.standing().LastJudged
 	if judged.TestedAt.IsZero() || judged.TestedAt.Equal(last) {
 		return
 	}
@@ -178,7 +178,7 @@ func (d *detail) tokenLife() {
 		d.fact("Token", append(line{{t.Muted, text.Literal("none live  ")}}, d.b.hint("copy", "gets and copies one")...))
 		return
 	}
-	left := d.row.standing.TokenExpiresAt.Sub(d.b.env.Now())
+	left := d.row.standing().TokenExpiresAt.Sub(d.b.env.Now())
 	life := max(d.b.token.life, left, time.Second)
 	full, empty := widget.Meter(t.Symbols, min(20, max(6, d.width-d.label-16)), float64(left)/float64(life))
 	d.fact("Token", line{{t.Good, full}, {t.Muted, empty}, {t.Text, text.Join(text.Literal(" "), text.Countdown(left), text.Literal(" left"))}})
@@ -207,7 +207,7 @@ func (d *detail) fields() {
 	d.textFact("Tags", strings.Join(p.Tags, "  "))
 	d.since("Issued", c.IssuedAt)
 	d.since("Kept since", c.CreatedAt)
-	d.since("Last used", d.row.standing.UsedAt)
+	d.since("Last used", d.row.standing().UsedAt)
 	d.note("Notes", c.Notes)
 	d.note("About", p.Notes)
 	if len(d.lines) == at && !d.tight {
@@ -273,7 +273,7 @@ func claim(name string, value any) string {
 
 // history is a strip of the past verdicts, oldest first.
 func (d *detail) history() {
-	past := d.row.standing.History
+	past := d.row.standing().History
 	if len(past) < 2 || d.tight {
 		return
 	}

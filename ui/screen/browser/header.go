@@ -42,7 +42,7 @@ func (b *Browser) banner(width int) line {
 	if b.outline == nil {
 		return out
 	}
-	counts := text.Literal("  " + counted(len(b.outline.projects), "project") + ", " + counted(len(b.outline.credentials), "credential"))
+	counts := text.Literal("  " + counted(len(b.outline.projects), "project") + ", " + counted(b.outline.total, "credential"))
 	if out.width()+counts.Width() < width {
 		out = append(out, span{t.Muted, counts})
 	}

@@ -15,7 +15,7 @@ func (o *outline) ready() { o.once.Do(o.makeIndex) }
 // makeIndex makes a row for each credential, with its project's names and
 // IDs, and one for each project that has none.
 func (o *outline) makeIndex() {
-	rows := make([]match.Row, 0, len(o.credentials))
+	rows := make([]match.Row, 0, o.total)
 	for _, p := range o.projects {
 		called := names(p.Project)
 		if len(p.credentials) == 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/match"
@@ -18,85 +19,115 @@ import (
 // outline is the vault as rows: made by a command whenever the document
 // changes, patched in place by verdicts, and never walked by View.
 type outline struct {
-	doc         *vault.Document
-	uses        map[vault.CredentialID]session.Usage
-	latest      vault.CredentialID // what was used last; "" when nothing was
-	projects    []*projectRow      // the one used last, then most used first, then by name
-	byProject   map[vault.ProjectID]*projectRow
-	credentials map[vault.CredentialID]*credentialRow
-	tally       screen.Tally // of the whole vault
-	readOnly    string
-	once        sync.Once // makes the index
-	index       *match.Index
-	hits        []hit                                       // what each row of the index is
-	twins       atomic.Pointer[map[string][]*credentialRow] // by public ID, of those that stand in several places; nil until it is known
+	doc      *vault.Document
+	uses     map[vault.CredentialID]session.Usage
+	latest   *credentialRow // what was used last; nil when nothing was
+	rows     []projectRow   // in the document's order, where ids are found
+	projects []*projectRow  // the one used last, then most used first, then by name
+	total    int            // credentials
+	tally    screen.Tally   // of the whole vault
+	readOnly string
+	once     sync.Once // makes the index
+	index    *match.Index
+	hits     []hit                                       // what each row of the index is
+	twins    atomic.Pointer[map[string][]*credentialRow] // by public ID, of those that stand in several places; nil until it is known
 }
 
 type projectRow struct {
 	*vault.Project
-	credentials []*credentialRow
+	credentials []*credentialRow // in the document's order
 	rank        float64
 	tally       screen.Tally
 }
 
 type credentialRow struct {
 	*vault.Credential
-	project  *projectRow
-	standing session.Standing
+	project *projectRow
+	known   *session.Standing // nil when nothing is
+}
+
+// standing is what is known about the credential.
+func (c *credentialRow) standing() session.Standing {
+	if c.known == nil {
+		return session.Standing{}
+	}
+	return *c.known
 }
 
 // newOutline lays the document out. It walks the whole vault: call it from a
 // command.
 func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.Standing, uses map[vault.CredentialID]session.Usage) *outline {
-	o := &outline{
-		doc:         doc,
-		uses:        uses,
-		projects:    make([]*projectRow, 0, len(doc.Projects)),
-		byProject:   make(map[vault.ProjectID]*projectRow, len(doc.Projects)),
-		credentials: make(map[vault.CredentialID]*credentialRow, len(standings)),
+	o := &outline{doc: doc, uses: uses, rows: make([]projectRow, len(doc.Projects)), projects: make([]*projectRow, len(doc.Projects))}
+	for i, p := range doc.Projects {
+		o.rows[i].Project, o.projects[i] = p, &o.rows[i]
+		o.layOut(&o.rows[i], standings)
 	}
-	for _, p := range doc.Projects {
-		row := &projectRow{Project: p, credentials: make([]*credentialRow, 0, len(p.Credentials))}
-		for _, c := range p.Credentials {
-			cred := &credentialRow{Credential: c, project: row, standing: standings[c.ID]}
-			row.credentials = append(row.credentials, cred)
-			row.rank = max(row.rank, uses[c.ID].Rank)
-			if at := uses[c.ID].At; at.After(uses[o.latest].At) {
-				o.latest = c.ID
-			}
-			cred.count(&row.tally, 1)
-			o.credentials[c.ID] = cred
-		}
-		o.projects = append(o.projects, row)
-		o.byProject[p.ID] = row
-		o.tally.Merge(row.tally)
-	}
-	if last := o.credentials[o.latest]; last != nil {
-		last.project.rank = math.Inf(1)
+	if o.latest != nil {
+		o.latest.project.rank = math.Inf(1)
 	}
 	o.sort()
 	return o
 }
 
+// layOut makes the rows of a project's credentials: in one piece, since there may be a hundred thousand.
+func (o *outline) layOut(row *projectRow, standings map[vault.CredentialID]session.Standing) {
+	all := make([]credentialRow, len(row.Credentials))
+	row.credentials = make([]*credentialRow, len(all))
+	for i, c := range row.Credentials {
+		cred := &all[i]
+		cred.Credential, cred.project, row.credentials[i] = c, row, cred
+		if known, ok := standings[c.ID]; ok {
+			own := known // only what is known takes room
+			cred.known = &own
+		}
+		if used, ok := o.uses[c.ID]; ok {
+			row.rank = max(row.rank, used.Rank)
+			if used.At.After(o.lastUse()) {
+				o.latest = cred
+			}
+		}
+		cred.count(&row.tally, 1)
+	}
+	o.total += len(all)
+	o.tally.Merge(row.tally)
+}
+
+// lastUse is when the latest was used; zero when nothing was.
+func (o *outline) lastUse() time.Time {
+	if o.latest == nil {
+		return time.Time{}
+	}
+	return o.uses[o.latest.ID].At
+}
+
+// row finds a credential's; nil when it is not there.
+func (o *outline) row(id vault.CredentialID) *credentialRow {
+	project, credential, ok := o.doc.Place(id)
+	if !ok {
+		return nil
+	}
+	return o.rows[project].credentials[credential]
+}
+
 func (o *outline) sort() {
-	folded := make(map[vault.ProjectID]string, len(o.projects))
+	folded := make(map[*projectRow]string, len(o.projects))
 	for _, p := range o.projects {
-		folded[p.ID] = strings.ToLower(p.Name)
+		folded[p] = strings.ToLower(p.Name)
 	}
 	slices.SortStableFunc(o.projects, func(a, b *projectRow) int {
-		return cmp.Or(cmp.Compare(b.rank, a.rank), strings.Compare(folded[a.ID], folded[b.ID]))
+		return cmp.Or(cmp.Compare(b.rank, a.rank), strings.Compare(folded[a], folded[b]))
 	})
 }
 
 // learn puts a newer standing on its row and keeps the tallies true. It
 // ignores a credential that is no longer there.
 func (o *outline) learn(id vault.CredentialID, s session.Standing) {
-	row := o.credentials[id]
+	row := o.row(id)
 	if row == nil {
 		return
 	}
 	was := *row
-	row.standing = s
+	row.known = &s
 	for _, t := range []*screen.Tally{&row.project.tally, &o.tally} {
 		was.count(t, -1)
 		row.count(t, 1)
@@ -106,7 +137,7 @@ func (o *outline) learn(id vault.CredentialID, s session.Standing) {
 // count adds the credential to a tally, or takes it out; a retired one is dead, and known to be.
 func (c *credentialRow) count(t *screen.Tally, n int) {
 	if c.Status != vault.StatusRetired {
-		t.Add(verdictOf(c.standing), n)
+		t.Add(verdictOf(c.standing()), n)
 	}
 }
 

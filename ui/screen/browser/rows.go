@@ -53,7 +53,7 @@ func (b *Browser) projectLine(p *shownProject, chosen bool, width int) string {
 // underWay is what goes on in a project, "" when nothing does.
 func (b *Browser) underWay(p *projectRow) job {
 	for id, j := range b.work {
-		if c := b.outline.credentials[id]; c != nil && c.project == p {
+		if c := b.outline.row(id); c != nil && c.project == p {
 			return j
 		}
 	}
@@ -165,10 +165,10 @@ func (b *Browser) state(c *credentialRow) line {
 	if b.sweep.waits(c.ID) {
 		return line{{t.Muted, text.Literal("… waiting")}}
 	}
-	v := verdictOf(c.standing)
+	v := verdictOf(c.standing())
 	mark := verdictMark(t, v)
 	out := line{mark, {mark.style, text.Literal(" " + string(v))}}
-	if at := c.standing.Last.TestedAt; !at.IsZero() {
+	if at := c.standing().Last.TestedAt; !at.IsZero() {
 		out = append(out, span{t.Muted, text.Join(text.Literal(" "), text.Age(b.env.Now().Sub(at)))})
 	}
 	return out
@@ -180,7 +180,7 @@ func (b *Browser) countdown(c *credentialRow) line {
 		return nil
 	}
 	t := b.env.Theme()
-	return line{{t.Good, text.Literal(t.Symbols.Live + " ")}, {t.Text, text.Countdown(c.standing.TokenExpiresAt.Sub(b.env.Now()))}}
+	return line{{t.Good, text.Literal(t.Symbols.Live + " ")}, {t.Text, text.Countdown(c.standing().TokenExpiresAt.Sub(b.env.Now()))}}
 }
 
 // padLine fills a line with blanks at its right.

@@ -59,7 +59,7 @@ type shownValue struct {
 
 // show gets what was asked for and puts it on a screen of its own.
 func (b *Browser) show(w wanted) tea.Cmd {
-	row := b.outline.credentials[w.id]
+	row := b.outline.row(w.id)
 	if row == nil || b.work[w.id] != "" {
 		return nil
 	}

@@ -28,10 +28,10 @@ func (b *Browser) lookAtToken() tea.Cmd {
 		b.token = tokenView{}
 		return nil
 	}
-	if b.token.id == row.ID && b.token.expires.Equal(row.standing.TokenExpiresAt) {
+	if b.token.id == row.ID && b.token.expires.Equal(row.standing().TokenExpiresAt) {
 		return nil
 	}
-	view := tokenView{answer: b.answer(), id: row.ID, expires: row.standing.TokenExpiresAt}
+	view := tokenView{answer: b.answer(), id: row.ID, expires: row.standing().TokenExpiresAt}
 	b.token = view
 	s := b.env.Session
 	return func() tea.Msg {

@@ -69,7 +69,7 @@ func (b *Browser) outlined(m outlined) tea.Cmd {
 	b.outline, b.uses, b.learnt = m.outline, m.outline.uses, nil
 	was := b.cursor.credential
 	b.shown, b.filter.result = m.shown, m.result
-	if last := m.outline.credentials[m.outline.latest]; first && last != nil {
+	if last := m.outline.latest; first && last != nil {
 		b.cursor = cursor{project: last.project.ID, credential: last.ID}
 	}
 	b.cursor.settle(m.shown)
