@@ -154,7 +154,7 @@ func TestWhatWeWriteIsReadTheQuickWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := quickly(d); !ok {
+	if _, ok := quickly(d, func([]byte) {}); !ok {
 		t.Error("not written the quick way")
 	}
 	if _, ok := readQuickly(plain); !ok {

@@ -1,8 +1,8 @@
 package vault
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -244,11 +244,12 @@ func (s *Store) save(ctx context.Context, d *Document) error {
 	if old := s.Document(); old != nil {
 		f.KeepAs = filepath.Join(s.folder.backups(), backupName(old))
 	}
+	seen := later(func() [sha256.Size]byte { return fingerprint(encrypted) })
 	if err = durable.Write(ctx, s.fsys, f, encrypted); !saved(err) {
 		return err
 	}
 	defer s.settleMemory(len(encrypted))
-	s.seen, s.glance = fingerprint(encrypted), glance{}
+	s.seen, s.glance = <-seen, glance{}
 	if info, statErr := os.Stat(s.folder.document()); statErr == nil {
 		s.glance = firstGlance(info, s.now())
 	}
@@ -263,10 +264,15 @@ func (s *Store) sealDocument(d *Document) (plain, encrypted []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if plain, err = encode(d); err != nil {
-		return nil, nil, err
+	work := &sealing{recipients: recipients, size: estimate(d)}
+	plain, ok := quickly(d, work.add)
+	if !ok {
+		work.abandon()
+		if plain, err = encodeAny(d); err != nil {
+			return nil, nil, err
+		}
 	}
-	if encrypted, err = seal(plain, recipients...); err != nil {
+	if encrypted, err = work.end(plain); err != nil {
 		clear(plain)
 		return nil, nil, err
 	}
@@ -275,15 +281,5 @@ func (s *Store) sealDocument(d *Document) (plain, encrypted []byte, err error) {
 
 // verify gives the check that what the disk holds opens and is what was meant.
 func (s *Store) verify(plain []byte) func([]byte) error {
-	return func(onDisk []byte) error {
-		back, err := unseal(onDisk, s.identities...)
-		if err != nil {
-			return fmt.Errorf("what was written does not open: %w", err)
-		}
-		defer clear(back)
-		if !bytes.Equal(back, plain) {
-			return errors.New("what was written is not what was meant")
-		}
-		return nil
-	}
+	return func(onDisk []byte) error { return opensAs(onDisk, plain, s.identities...) }
 }

@@ -11,17 +11,20 @@ import (
 // knows the members of this version only: a document with others is left to the general encoder.
 type writer struct {
 	b     []byte
+	done  func([]byte) // is given each part of b that is finished
+	given int          // how much of b it was given
 	depth int
 	first bool // the next element is the first of its object or array
 	odd   bool // something that the general encoder must write, or refuse
 }
 
-// quickly encodes a document that holds nothing but what this version knows.
-func quickly(d *Document) ([]byte, bool) {
+// quickly encodes a document that holds nothing but what this version knows, and pads it. While it goes on with a large
+// one, done is given one part after the other, but not the last. When ok is false they are worth nothing.
+func quickly(d *Document, done func(part []byte)) (encoded []byte, ok bool) {
 	if len(d.unknown) > 0 {
 		return nil, false
 	}
-	w := &writer{b: make([]byte, 0, estimate(d))}
+	w := &writer{b: make([]byte, 0, estimate(d)), done: done}
 	w.object(func() {
 		w.text("format", formatName)
 		w.number("version", uint64(max(d.Version, 0)))
@@ -40,7 +43,7 @@ func quickly(d *Document) ([]byte, bool) {
 			w.array(len(d.Log), func(i int) { w.entry(&d.Log[i]) })
 		}
 	})
-	return w.b, !w.odd && d.Version >= 0
+	return pad(w.b), !w.odd && d.Version >= 0
 }
 
 // estimate is about the length of the encoded document, so that the buffer hardly ever grows.
@@ -71,6 +74,15 @@ func (w *writer) project(p *Project) {
 		w.member("credentials")
 		w.array(len(p.Credentials), func(i int) { w.credential(p.Credentials[i]) })
 	})
+	w.give()
+}
+
+// give gives away what is finished, when it is much.
+func (w *writer) give() {
+	if len(w.b)-w.given >= sealedPart && !w.odd {
+		w.done(w.b[w.given:])
+		w.given = len(w.b)
+	}
 }
 
 func (w *writer) credential(c *Credential) {

@@ -139,23 +139,6 @@ func workFactor(encrypted []byte) (int, bool) {
 	return 0, false
 }
 
-// seal encrypts to recipients.
-func seal(plain []byte, recipients ...age.Recipient) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(len(plain) + len(plain)/1024 + 8<<10)
-	w, err := age.Encrypt(&b, recipients...)
-	if err == nil {
-		_, err = w.Write(plain)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("encrypting: %w", err)
-	}
-	return b.Bytes(), nil
-}
-
 // unseal decrypts a whole file. It gives out nothing before all of it has been authenticated: age
 // itself hands over plaintext before it has seen the end.
 func unseal(encrypted []byte, identities ...age.Identity) ([]byte, error) {

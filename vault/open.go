@@ -139,11 +139,12 @@ func (s *Store) read() (*Document, error) {
 // take opens the content of the document file and notes which content it was.
 func (s *Store) take(encrypted []byte, at glance) (*Document, error) {
 	defer s.settleMemory(len(encrypted))
+	seen := later(func() [sha256.Size]byte { return fingerprint(encrypted) })
 	d, err := s.open(encrypted)
 	if err != nil {
 		return nil, err
 	}
-	s.seen, s.glance = fingerprint(encrypted), at
+	s.seen, s.glance = <-seen, at
 	return d, nil
 }
 

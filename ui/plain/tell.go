@@ -29,8 +29,9 @@ func (p *plain) summary() {
 	}
 	var tally screen.Tally
 	n := 0
-	for _, s := range p.o.Session.Standings() {
-		tally.Add(verdict(s), 1)
+	standings := p.o.Session.Standings()
+	for _, c := range doc.All() {
+		tally.Add(verdict(standings[c.ID]), 1)
 		n++
 	}
 	p.con.say(text.Join(text.Counted(len(doc.Projects), "project"), text.Literal(", "), text.Counted(n, "credential"), text.Literal(counts(tally)+".")))

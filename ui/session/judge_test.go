@@ -103,3 +103,22 @@ func TestATokenOfAnotherServerNeverGoesToSinch(t *testing.T) {
 		t.Errorf("%s: %s", tested.Result.Verdict, tested.Result.Detail)
 	}
 }
+
+func TestStandingsAreThoseOfWhichAnythingIsKnown(t *testing.T) {
+	w := newWorld(t)
+	first := w.addKey("ci")
+	twin := w.addKey("the same pair")
+	other := w.add(vault.Credential{Kind: vault.AccessKey, Name: "never used", PublicID: "another", Secret: vault.NewSecret(secret)})
+	if _, err := w.Token(t.Context(), first, session.TokenOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	all := w.Standings()
+	for _, id := range []vault.CredentialID{first, twin, other} {
+		if one, got := w.Standing(id), all[id]; !got.TokenExpiresAt.Equal(one.TokenExpiresAt) || !got.UsedAt.Equal(one.UsedAt) {
+			t.Errorf("of %s they say %v, alone it is %v", id, got, one)
+		}
+	}
+	if _, ok := all[other]; ok || all[twin].TokenExpiresAt.IsZero() || all[first].UsedAt.IsZero() {
+		t.Error(all)
+	}
+}

@@ -69,17 +69,46 @@ func (s *Session) standing(w *work, p *vault.Project, c *vault.Credential) Stand
 	return out
 }
 
-// Standings says what is known about every credential, in one go.
+// Standings says what is known about all credentials of which anything is, in one go. The rest are untested: they may be
+// a hundred thousand.
 func (s *Session) Standings() map[vault.CredentialID]Standing {
 	w, err := s.open()
 	if err != nil {
 		return nil
 	}
-	out := map[vault.CredentialID]Standing{}
-	for p, c := range w.store.Document().All() {
-		out[c.ID] = s.standing(w, p, c)
+	doc := w.store.Document()
+	known := w.state.ids()
+	out := make(map[vault.CredentialID]Standing, len(known))
+	live := map[string]bool{}
+	for _, id := range known {
+		p, c := doc.Credential(id)
+		if c == nil {
+			continue
+		}
+		out[id] = s.standing(w, p, c)
+		if !out[id].TokenExpiresAt.IsZero() {
+			live[c.PublicID] = true
+		}
+	}
+	if len(live) > 0 {
+		s.shareTokens(w, doc, live, out)
 	}
 	return out
+}
+
+// shareTokens adds those of which nothing is known but that the same pair stands elsewhere, with a live token.
+func (s *Session) shareTokens(w *work, doc *vault.Document, live map[string]bool, out map[vault.CredentialID]Standing) {
+	for p, c := range doc.All() {
+		if !live[c.PublicID] {
+			continue
+		}
+		if _, ok := out[c.ID]; ok {
+			continue
+		}
+		if shared := s.standing(w, p, c); !shared.TokenExpiresAt.IsZero() {
+			out[c.ID] = shared
+		}
+	}
 }
 
 // Settle waits until the local state has been read. Standing and Rank wait for it by themselves; a

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -116,6 +117,14 @@ func (st *state) standing(p *vault.Project, c *vault.Credential) Standing {
 	}
 	out.UsedAt = e.usedAt
 	return out
+}
+
+// ids are the credentials of which anything is known. Whatever gives a token makes a record, too.
+func (st *state) ids() []vault.CredentialID {
+	<-st.loaded
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return slices.Collect(maps.Keys(st.known))
 }
 
 // record keeps what a test said.
