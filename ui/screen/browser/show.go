@@ -38,7 +38,7 @@ func (b *Browser) offer(m copied) tea.Cmd {
 
 // titleOf is what a copy was to be, in words.
 func (b *Browser) titleOf(m copied) string {
-	if row := b.outline.credentials[m.id]; row != nil {
+	if row := b.outline.row(m.id); row != nil {
 		for _, w := range session.Whats(row.Kind) {
 			if w.What == m.what {
 				return w.Title
