@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
@@ -210,7 +211,7 @@ func (r *Root) tellServing(before doorman.State) tea.Cmd {
 	case now.Trouble != "":
 		words, tone = text.Join(text.Literal("Other terminals can't be answered from here: "), text.Visible(now.Trouble)), screen.Warn
 	case now.Instead != 0:
-		words = text.Join(text.Literal("Other terminals are answered by another sinchkeys, process "), text.Literal(number(now.Instead)))
+		words = text.Join(text.Literal("Other terminals are answered by another sinchkeys, process "), text.Literal(strconv.Itoa(now.Instead)))
 	default:
 		return nil
 	}
@@ -228,7 +229,7 @@ func (r *Root) tellAsked(before doorman.State) tea.Cmd {
 	if last.Version <= before.Version || last.What == doorman.Names || r.line.toast != nil && r.line.toast.Tone == screen.Warn {
 		return nil
 	}
-	return r.show(screen.Toast{Text: recordWords(last), Tone: tone(last.Outcome), ID: "asked"})
+	return r.show(screen.Toast{Text: text.Visible(last.Words()), Tone: tone(last.Outcome), ID: "asked"})
 }
 
 // serves says whether other terminals are answered from here now.

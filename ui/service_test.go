@@ -14,6 +14,7 @@ import (
 	"sinchkeys/ui/dialog"
 	"sinchkeys/ui/doorman"
 	"sinchkeys/ui/screen"
+	"sinchkeys/ui/text"
 	"sinchkeys/ui/uitest"
 )
 
@@ -269,7 +270,7 @@ func TestWhoAskedIsShown(t *testing.T) {
 	})
 	inBubble(t, "a warning is not hidden by it", func(t *testing.T) {
 		c := serve(t)
-		c.Send(screen.Toast{Text: recordWords(doorman.Record{What: doorman.Lock}), Tone: screen.Warn})
+		c.Send(screen.Toast{Text: text.Literal("careful"), Tone: screen.Warn})
 		c.door.Done(wish(7, doorman.Token, prod("Acme")), doorman.Given)
 		c.Settle()
 		c.Misses("deploy.sh")

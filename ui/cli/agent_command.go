@@ -23,7 +23,8 @@ func (a *app) unlockCommand() *cobra.Command {
 		Long: `Asks for the passphrase once and leaves an agent behind, a process that keeps the vault unlocked for the commands
 of all your terminals. It answers your own processes alone. It locks by itself after --for, after --idle without being
 used, when the machine has slept, and on 'sinchkeys lock'. Doing it again sets the limits anew.
-With --tokens-only it gives out live tokens and what is public, but never a secret.`,
+With --tokens-only it gives out live tokens and what is public, but never a secret.
+With agent = "interface" in the settings an open interface does all this itself, and can ask before it gives.`,
 		Args: arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if u.For <= 0 || u.Idle < 0 {
@@ -87,7 +88,7 @@ func (a *app) lockCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "lock",
 		Short: "Lock what 'unlock' has unlocked",
-		Long: `Ends the agent, and with it all that it knew. With --vault DIR it locks that vault alone. Locking what is not
+		Long: `Ends the agent, and with it all that it knew; an interface that is the agent is locked. With --vault DIR it locks that vault alone. Locking what is not
 unlocked is no failure.`,
 		Args: arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.lock(cmd.Context()) },

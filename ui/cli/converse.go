@@ -33,7 +33,12 @@ func (a *app) converse(ctx context.Context, o ui.Options) error {
 		keys := action.NewMap(action.All())
 		o.Keys = &keys
 	}
+	var service *plain.Service
+	if o.Service != nil {
+		service = &plain.Service{Door: o.Service.Door, Serve: o.Service.Serve}
+	}
 	return plain.Run(ctx, plain.Options{
+		Service: service,
 		Session: o.Session, Now: o.Now, In: in, Out: a.streams.Out, Keys: *o.Keys, Open: o.Open, Shell: o.Shell, AutoLock: o.AutoLock,
 		Unlock: a.unlockPlainly, LockAll: o.LockAll, Command: a.within, Takes: a.env("TERM") != "dumb",
 		Explain: func(err error) []string {

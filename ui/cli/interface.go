@@ -63,9 +63,6 @@ func (a *app) runInterface(ctx context.Context) error {
 func (a *app) meet(ctx context.Context, set settings, o ui.Options) error {
 	debug.SetGCPercent(interfaceGCPercent)
 	if a.accessible(set) {
-		if o.Service != nil {
-			a.say("note: in plain lines other terminals are not answered from here; 'sinchkeys unlock' leaves an agent behind that does")
-		}
 		return a.converse(ctx, o)
 	}
 	return ui.Run(ctx, o)

@@ -288,6 +288,32 @@ func TestASuspendedInterfaceLeavesNobodyWaiting(t *testing.T) {
 	x.sees(`ended with 0`)
 }
 
+func TestPlainLinesServeOtherTerminals(t *testing.T) {
+	d := newDesk(t, "agent = \"interface\"\nagent_asks = [\"prod\"]")
+	x := open(t, 100, 30, d.env, program+" --accessible")
+	x.sees(`Passphrase:`)
+	x.text(passphrase)
+	x.keys("Enter")
+	x.sees(`Other terminals are answered from here`)
+	if stdout, stderr, code := d.run("token", "harbour"); code != 0 || stdout == "" {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	x.sees(`Another terminal: token of Harbour/ci given to e2e\.test`)
+	for word, want := range map[string]string{"give": "0 eyJ", "refuse": "3 sinchkeys: refused"} {
+		got := d.asks("token", "acme")
+		x.sees(`(?s)asks for: token of Acme/ci\..*Type give or refuse; without an answer it is refused in \d+ seconds\.\s+\S+: what next\?\s*$`)
+		x.text(word)
+		x.keys("Enter")
+		if said := <-got; !strings.HasPrefix(said, want) {
+			t.Errorf("%s: %s", word, said)
+		}
+	}
+	x.text("lock")
+	x.keys("Enter")
+	x.sees(`Passphrase: *\n*$`)
+	d.shut()
+}
+
 func TestWhatNobodyWouldAskAboutIsNotASetting(t *testing.T) {
 	for settings, want := range map[string]string{
 		"agent = true\nagent_asks = [\"prod\"]": `agent_asks needs agent = "interface"`,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,9 +24,15 @@ type console struct {
 	in      *os.File
 	waiting chan typed // a read that nobody took the answer of; nil: none
 
-	mu  sync.Mutex // lines are written whole
-	out io.Writer
+	mu   sync.Mutex // lines are written whole
+	out  io.Writer
+	open text.Safe   // the question whose answer is awaited, as a line that is echoed
+	held []text.Safe // what came while no such question was open
+	more func() []text.Safe
 }
+
+// mostHeld is how many lines are held.
+const mostHeld = 20
 
 // typed is a line as it was typed.
 type typed struct {
@@ -40,11 +47,59 @@ func (c *console) say(line text.Safe) {
 	_, _ = fmt.Fprintln(c.out, line.String()) // nobody is left to be told
 }
 
-// prompt writes a question, which the answer follows on the same line.
+// prompt writes a question, which the answer follows on the same line. What was held comes before it.
 func (c *console) prompt(question text.Safe) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, line := range c.held {
+		_, _ = fmt.Fprintln(c.out, line.String()) // as above
+	}
+	c.held = nil
 	_, _ = fmt.Fprint(c.out, question.String()+" ") // as above
+}
+
+// await writes a question whose answer is a line that may be interrupted, and repeated after what interrupts it.
+func (c *console) await(question text.Safe) {
+	c.mu.Lock()
+	c.held = append(c.held, c.extra()...)
+	c.mu.Unlock()
+	c.prompt(question)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open = question
+}
+
+// settled says that the question is answered, or not asked any more.
+func (c *console) settled() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open = text.Safe{}
+}
+
+func (c *console) extra() []text.Safe {
+	if c.more == nil {
+		return nil
+	}
+	return c.more()
+}
+
+// interject says lines, and what more there is, into an open question. Without one they are held until the next.
+func (c *console) interject(lines ...text.Safe) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open.Width() == 0 {
+		c.held = append(c.held, lines...)
+		c.held = c.held[max(0, len(c.held)-mostHeld):]
+		return
+	}
+	if lines = append(lines, c.extra()...); len(lines) == 0 {
+		return
+	}
+	var all strings.Builder
+	for _, line := range lines {
+		all.WriteString("\n" + line.String())
+	}
+	_, _ = fmt.Fprint(c.out, all.String()+"\n"+c.open.String()+" ") // as above
 }
 
 // line gives the next line that is typed. When the context ends first, the
@@ -152,9 +207,15 @@ func read(r io.Reader) ([]byte, error) {
 // ask asks and gives the answer. Whoever lets the question stand for too long
 // finds the vault locked.
 func (p *plain) ask(ctx context.Context, question text.Safe) (string, error) {
-	p.con.prompt(question)
-	answer, err := p.attended(ctx, p.con.line)
-	return string(bytes.TrimSpace(answer)), err
+	for {
+		p.con.await(question)
+		answer, err := p.attended(ctx, p.con.line)
+		p.con.settled()
+		line := string(bytes.TrimSpace(answer))
+		if err != nil || !p.answered(line) {
+			return line, err
+		}
+	}
 }
 
 // askSecret is ask without echo.
@@ -169,13 +230,13 @@ func (p *plain) attended(ctx context.Context, answer func(context.Context) ([]by
 	began := p.o.Now().Round(0)
 	if p.o.AutoLock > 0 && p.o.Session.Unlocked() {
 		defer time.AfterFunc(p.o.AutoLock, func() {
-			p.o.Session.Lock()
+			p.shut()
 			p.con.say(text.Literal(""))
 			p.con.say(text.Literal("The vault was locked, since nobody was here. Press enter to go on."))
 		}).Stop()
 		defer func() {
 			if p.o.Now().Round(0).Sub(began) >= p.o.AutoLock {
-				p.o.Session.Lock()
+				p.shut()
 			}
 		}()
 	}

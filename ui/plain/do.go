@@ -32,7 +32,7 @@ func (p *plain) doers() map[action.ID]doer {
 
 // lock locks the vault here, and wherever the user has unlocked it along with here.
 func (p *plain) lock(ctx context.Context) error {
-	p.o.Session.Lock()
+	p.shut()
 	if p.o.LockAll != nil {
 		p.o.LockAll(ctx)
 	}
@@ -148,7 +148,17 @@ func (p *plain) log() {
 
 // askers says who asked for what, from other terminals.
 func (p *plain) askers() {
-	p.con.say(text.Literal("Other terminals are not answered from here; 'sinchkeys unlock' leaves an agent behind that does."))
+	if p.o.Service == nil {
+		p.con.say(text.Literal(`Other terminals are not answered from here; agent = "interface" in config.toml lets them be.`))
+		return
+	}
+	records := p.o.Service.Door.State().Records
+	if len(records) == 0 {
+		p.con.say(text.Literal("Nobody asked for anything yet."))
+	}
+	for _, r := range records {
+		p.con.say(text.Visible(r.At.Local().Format("15:04:05  ") + r.Words()))
+	}
 }
 
 // suspend locks, and stops the program until it is resumed.
@@ -157,7 +167,7 @@ func (p *plain) suspend(context.Context) error {
 		p.con.say(text.Literal("This program can't be suspended here."))
 		return nil
 	}
-	p.o.Session.Lock()
+	p.shut()
 	return stopProcess()
 }
 

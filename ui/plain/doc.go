@@ -11,6 +11,9 @@
 // a question, a passphrase is never echoed, nothing is deleted unasked, and the
 // vault is locked when nobody is there.
 //
+// Where the settings want it, it answers other terminals as the screen does,
+// and tells of it between the lines (service.go).
+//
 // Like the screens it calls the session and only the session. Begin with
 // plain.go, then do.go.
 package plain

@@ -28,6 +28,7 @@ type Options struct {
 	Unlock   func(context.Context) error            // asks for what opens the vault, or makes one
 	Command  func(context.Context, ...string) error // runs a command of the program on this vault; it asks on its own
 	Explain  func(error) []string                   // an error in sentences
+	Service  *Service                               // nil: other terminals are not answered from here
 	LockAll  func(context.Context)                  // is told when the user locks; nil: nothing else is unlocked
 	AutoLock time.Duration                          // without an answer for so long; 0 or less: never
 	Takes    bool                                   // the terminal takes the sequence that carries a copy (OSC 52)
@@ -44,6 +45,9 @@ type plain struct {
 	at    place
 	told  []text.Safe // what was said lately of what was done
 	open  bool        // the vault was open at the last question
+
+	serving serving
+	asked   int // the question of another terminal's that was told last
 }
 
 // place is what is chosen: a credential, or a project without one.
@@ -59,8 +63,9 @@ var errQuit = errors.New("quit")
 // Errors are those of the terminal.
 func Run(ctx context.Context, o Options) error {
 	p := &plain{o: o, con: &console{in: o.In, out: o.Out}}
-	defer o.Session.Lock()
-	defer beforeStop(o.Session.Lock)()
+	p.con.more = p.question
+	defer p.shut()
+	defer beforeStop(p.shut)()
 	p.con.say(text.Literal("sinchkeys, in plain lines. A question mark lists what can be done, q quits."))
 	for {
 		err := p.turn(ctx)
@@ -77,6 +82,7 @@ func Run(ctx context.Context, o Options) error {
 func (p *plain) turn(ctx context.Context) error {
 	if !p.o.Session.Unlocked() {
 		p.open = false
+		p.dismiss() // it was locked from outside, or while a program had the terminal
 		for _, words := range p.o.Session.Rescued() {
 			p.note(text.Visible(words + "."))
 		}
@@ -133,6 +139,7 @@ func (p *plain) gate(ctx context.Context) error {
 // begin says what is in a vault that was just opened, and chooses what was used last.
 func (p *plain) begin(ctx context.Context) {
 	p.open = true
+	p.attend(ctx)
 	p.o.Session.Settle(ctx)
 	if p.found() == nil {
 		p.at = p.first()
@@ -154,8 +161,10 @@ func (p *plain) note(line text.Safe) {
 // shell leaves the terminal to a shell until it ends. The vault behind it is locked when that takes too long.
 func (p *plain) shell(cmd *exec.Cmd) error {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.o.In, p.o.Out, p.o.Out
+	p.away(true)
+	defer p.away(false)
 	if p.o.AutoLock > 0 {
-		defer time.AfterFunc(p.o.AutoLock, p.o.Session.Lock).Stop()
+		defer time.AfterFunc(p.o.AutoLock, p.shut).Stop()
 	}
 	var exit *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) { // how the shell ended is the exit code of the last thing done in it
