@@ -211,7 +211,7 @@ func (r *Root) tellServing(before doorman.State) tea.Cmd {
 	case now.Trouble != "":
 		words, tone = text.Join(text.Literal("Other terminals can't be answered from here: "), text.Visible(now.Trouble)), screen.Warn
 	case now.Instead != 0:
-		words = text.Join(text.Literal("Other terminals are answered by another sinchkeys, process "), text.Literal(strconv.Itoa(now.Instead)))
+		words = text.Literal("Another sinchkeys answers other terminals, so this one waits: process " + strconv.Itoa(now.Instead))
 	default:
 		return nil
 	}

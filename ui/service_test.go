@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"os/exec"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -131,7 +132,7 @@ func TestTheInterfaceServesWhileItIsUnlocked(t *testing.T) {
 		c := serve(t)
 		c.door.Rests(4711, "")
 		c.Settle()
-		c.Sees("answered by another sinchkeys, process 4711")
+		c.Sees("Another sinchkeys answers other terminals, so this one waits: process 4711")
 		c.Misses("serving")
 		c.door.Rests(0, "the agent's folder can't be made")
 		c.Settle()
@@ -247,6 +248,30 @@ func TestTheUserIsAsked(t *testing.T) {
 		}
 		s.Press("esc")
 		s.Misses("Give out")
+	})
+}
+
+func TestATerminalThatIsLentOutAsksNobody(t *testing.T) {
+	inBubble(t, "until it is back", func(t *testing.T) {
+		c := serve(t)
+		c.root.visit(screen.Visit{Command: exec.Command("true")}) // the program is not started here
+		if ok, err := told(c.ask(t, wish(7, doorman.Token, prod("Acme")))); !ok || !errors.Is(err, doorman.ErrAway) {
+			t.Errorf("%v %v", ok, err)
+		}
+		c.Send(visited{})
+		c.ask(t, wish(8, doorman.Token, prod("Acme")))
+		c.Sees("Give out a token?")
+	})
+	inBubble(t, "and a question that is open by then is refused", func(t *testing.T) {
+		c := serve(t)
+		said := c.ask(t, wish(7, doorman.Token, prod("Acme")))
+		c.root.visit(screen.Visit{Command: exec.Command("true")})
+		if ok, err := told(said); !ok || !errors.Is(err, doorman.ErrAway) {
+			t.Errorf("%v %v", ok, err)
+		}
+		c.Send(visited{})
+		c.Settle()
+		c.Misses("Give out")
 	})
 }
 

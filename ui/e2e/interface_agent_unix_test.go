@@ -212,7 +212,7 @@ func TestTheSecondInterfaceStealsNothingAndTakesOver(t *testing.T) {
 	pid := d.pid()
 	y := open(t, 100, 30, d.env, program)
 	d.unlock(y)
-	y.sees(fmt.Sprintf(`Other terminals are answered by another sinchkeys, process %d`, pid))
+	y.sees(fmt.Sprintf(`Another sinchkeys answers other terminals, so this one waits: process %d`, pid))
 	if d.pid() != pid {
 		t.Error("the second interface took the first one's place")
 	}

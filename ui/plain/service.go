@@ -83,7 +83,7 @@ func (p *plain) news(before, now doorman.State) []text.Safe {
 	case now.Trouble != "" && now.Trouble != before.Trouble:
 		out = append(out, text.Join(text.Literal("Other terminals can't be answered from here: "), text.Visible(now.Trouble)))
 	case now.Instead != 0 && now.Instead != before.Instead:
-		out = append(out, text.Literal("Other terminals are answered by another sinchkeys."))
+		out = append(out, text.Literal("Another sinchkeys answers other terminals, so this one waits."))
 	}
 	for _, r := range now.Records {
 		if r.Version > before.Version && r.What != doorman.Names {
