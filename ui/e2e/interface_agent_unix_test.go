@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"sinchkeys/oauth/authsim"
+	"sinchkeys/ui/uitest"
 )
 
 // desk is a user's machine whose interface is the agent: one project to be asked about, and one not.
@@ -265,7 +266,7 @@ func (d *desk) pid() int {
 
 func TestASuspendedInterfaceLeavesNobodyWaiting(t *testing.T) {
 	d := newDesk(t, `agent = "interface"`)
-	x := open(t, 100, 30, d.env, "bash --norc -im")
+	x := open(t, 100, 30, d.env, uitest.Need(t, "bash")+" --norc -im")
 	x.sees(`>`)
 	x.text(program)
 	x.keys("Enter")
