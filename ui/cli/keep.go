@@ -131,7 +131,7 @@ func (k *keeping) alone(ctx context.Context) error {
 		return &failure{Code: codeFailed, What: "not saved as it should be: " + k.edit.Error(), Hints: k.s.Rescued()}
 	}
 	return &failure{Code: codeFailed, What: k.edit.Error(), Hints: []string{
-		"nothing was changed; with " + rescueFlag + " DIR a copy of the vault with the edit is saved in DIR, and 'sinchkeys merge DIR' brings it home",
+		rescueFlag + " DIR saves a copy of the vault with the edit in DIR, and 'sinchkeys merge DIR' brings it home",
 	}}
 }
 
