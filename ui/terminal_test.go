@@ -242,7 +242,7 @@ func (w *window) ends() (code int) {
 	go func() { _ = w.cmd.Wait(); close(done) }()
 	select {
 	case <-done:
-	case <-time.After(10 * time.Second):
+	case <-time.After(40 * time.Second):
 		w.t.Fatalf("the program does not end; the terminal was sent\n%q", w.written(0))
 	}
 	time.Sleep(50 * time.Millisecond) // what it wrote last is on its way

@@ -74,7 +74,7 @@ func (h *hosted) serve(t *testing.T) {
 // until waits for a state of the doorman's.
 func (h *hosted) until(want func(doorman.State) bool) doorman.State {
 	h.t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), 40*time.Second)
 	defer stop()
 	for s, version := h.door.State(), 0; ; version = s.Version {
 		if want(s) {

@@ -77,7 +77,7 @@ func TestManyCopiesLeaveNoProcessBehind(t *testing.T) {
 		}
 	}
 	time.Sleep(1500 * time.Millisecond) // an older helper looks once a second whether it is still needed
-	eventually(t, 5*time.Second, "no helper of ours is left", func() bool {
+	eventually(t, 20*time.Second, "no helper of ours is left", func() bool {
 		out, err := exec.Command("ps", "--ppid", strconv.Itoa(os.Getpid()), "-o", "args=").Output()
 		return err == nil && !strings.Contains(string(out), "defunct")
 	})
@@ -156,7 +156,7 @@ func TestInsideTmuxTheTerminalThatAskedGetsIt(t *testing.T) {
 		tmux(name, "new-session", "-d", "-x", "100", "-y", "20",
 			"env -u TMUX TERM=tmux-256color tmux -S "+socket("inner")+" -f /dev/null new-session -s in-"+name+" cat")
 		tmux(name, "set", "-s", "set-clipboard", "on")
-		eventually(t, 5*time.Second, name+" is attached", func() bool {
+		eventually(t, 20*time.Second, name+" is attached", func() bool {
 			return strings.Count(tmux("inner", "list-clients"), "attached") == n+1
 		})
 	}
@@ -171,7 +171,7 @@ func TestInsideTmuxTheTerminalThatAskedGetsIt(t *testing.T) {
 	if done, err := c.Copy(t.Context(), []byte(secret), time.Second); err != nil || done.Method != Tmux {
 		t.Fatalf("%+v %v", done, err)
 	}
-	eventually(t, 3*time.Second, "our terminal has it", func() bool { return tmux("ours", "show-buffer") == secret })
+	eventually(t, 20*time.Second, "our terminal has it", func() bool { return tmux("ours", "show-buffer") == secret })
 	if got := tmux("other", "list-buffers"); got != "" {
 		t.Fatalf("the other terminal was told too: %s", got)
 	}

@@ -49,7 +49,7 @@ func TestATmuxThatIsTooOldKeepsTheCopyAndSaysSo(t *testing.T) {
 		if f := c.Describe(); !strings.Contains(f[0].Advice, named) {
 			t.Errorf("the doctor says %+v", f)
 		}
-		eventually(t, 3*time.Second, "the buffer is deleted", func() bool { _, err := os.Stat(buffer); return err != nil })
+		eventually(t, 20*time.Second, "the buffer is deleted", func() bool { _, err := os.Stat(buffer); return err != nil })
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a story waits for a screen; only a failing one waits so long.
-const patience = 20 * time.Second
+const patience = 40 * time.Second
 
 // program is where TestMain has built the program.
 var program string

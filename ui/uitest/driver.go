@@ -112,7 +112,7 @@ func (d *Driver) drain() bool {
 // ten seconds. It works outside a bubble too.
 func (d *Driver) Until(want string) string {
 	d.t.Helper()
-	patience := time.NewTimer(10 * time.Second)
+	patience := time.NewTimer(40 * time.Second)
 	defer patience.Stop()
 	for {
 		frame := d.Frame()

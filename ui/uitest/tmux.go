@@ -16,7 +16,7 @@ const socket = "TMUX_SOCKET"
 
 // patience is how long a script waits for a screen, and poll how often it looks.
 const (
-	patience = 10 * time.Second
+	patience = 40 * time.Second
 	poll     = 20 * time.Millisecond
 )
 
