@@ -109,7 +109,7 @@ func (d *Driver) drain() bool {
 }
 
 // Until handles messages until the frame shows what is wanted, for at most
-// ten seconds. It works outside a bubble too.
+// forty seconds. It works outside a bubble too.
 func (d *Driver) Until(want string) string {
 	d.t.Helper()
 	patience := time.NewTimer(40 * time.Second)
