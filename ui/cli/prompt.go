@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"sinchkeys/ui/hush"
 )
 
 // errNoTerminal says that there is nobody to ask.
@@ -17,13 +19,13 @@ var errNoTerminal = errors.New("there is no terminal to ask on")
 
 // ask writes a question to the terminal itself, whatever the streams are, and reads a line.
 func ask(ctx context.Context, question string) (string, error) {
-	answer, err := onTerminal(ctx, question, func(tty terminal) ([]byte, error) { return readLine(tty.in) })
+	answer, err := onTerminal(ctx, question, aloud, func(tty terminal) ([]byte, error) { return readLine(tty.in) })
 	return strings.TrimSpace(string(answer)), err
 }
 
 // askSecret is ask without echo. The caller clears what it gets.
 func askSecret(ctx context.Context, question string) ([]byte, error) {
-	return onTerminal(ctx, question, func(tty terminal) ([]byte, error) {
+	return onTerminal(ctx, question, hush.Off, func(tty terminal) ([]byte, error) {
 		secret, err := term.ReadPassword(int(tty.in.Fd()))
 		_, _ = fmt.Fprintln(tty.out) // the answer counts, not the line end
 		return secret, err
@@ -33,9 +35,13 @@ func askSecret(ctx context.Context, question string) ([]byte, error) {
 // terminal is the controlling terminal of the process.
 type terminal struct{ in, out *os.File }
 
-// onTerminal lets read wait for the user. When the context ends first, the terminal's echo is put
+// aloud leaves a terminal as it is.
+func aloud(*os.File) (back func() error, err error) { return func() error { return nil }, nil }
+
+// onTerminal prepares the terminal, asks, and lets read wait for the user. The terminal's echo is off before the question
+// for a secret can be seen, since some answer at once. When the context ends first, the terminal is put
 // back; the reader itself can't be woken and ends with the process.
-func onTerminal(ctx context.Context, question string, read func(terminal) ([]byte, error)) ([]byte, error) {
+func onTerminal(ctx context.Context, question string, prepare func(*os.File) (func() error, error), read func(terminal) ([]byte, error)) ([]byte, error) {
 	tty, err := openTerminal()
 	if err != nil {
 		return nil, errNoTerminal
@@ -44,7 +50,12 @@ func onTerminal(ctx context.Context, question string, read func(terminal) ([]byt
 	if err != nil {
 		return nil, errNoTerminal
 	}
+	back, err := prepare(tty.in)
+	if err != nil {
+		return nil, errNoTerminal
+	}
 	if _, err := io.WriteString(tty.out, visible(question).String()+" "); err != nil {
+		_ = back() // there is nobody to see it
 		return nil, errNoTerminal
 	}
 	type answer struct {
@@ -58,6 +69,7 @@ func onTerminal(ctx context.Context, question string, read func(terminal) ([]byt
 	}()
 	select {
 	case a := <-done:
+		_ = back() // nothing better can be done
 		closeTerminal(tty)
 		if errors.Is(a.err, io.EOF) {
 			a.err = errNoTerminal

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"sinchkeys/ui/hush"
 	"sinchkeys/ui/text"
 )
 
@@ -220,6 +221,11 @@ func (p *plain) ask(ctx context.Context, question text.Safe) (string, error) {
 
 // askSecret is ask without echo.
 func (p *plain) askSecret(ctx context.Context, question text.Safe) ([]byte, error) {
+	back, err := hush.Off(p.con.in) // before the question: some answer at once
+	if err != nil {
+		return nil, err
+	}
+	defer back() //nolint:errcheck // nothing better can be done
 	p.con.prompt(question)
 	return p.attended(ctx, p.con.secret)
 }

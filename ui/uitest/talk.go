@@ -11,7 +11,7 @@ import (
 )
 
 // hearing is how long a talk waits for words; only a failing one waits so long.
-const hearing = 20 * time.Second
+const hearing = 40 * time.Second
 
 // Talk is a conversation with a program over a real terminal, followed by ear: it knows the bytes that came, and no
 // screen.
