@@ -53,7 +53,7 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 func (c *Card) View(width, height int) (string, *tea.Cursor) {
 	t := c.Env.Theme()
 	w := fit(width, widest)
-	lines := prose(c.Happened, w-4, 12)
+	lines := prose(c.Happened.Sentence(), w-4, 12)
 	for _, part := range []struct {
 		word string
 		text text.Safe

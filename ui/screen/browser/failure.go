@@ -21,7 +21,7 @@ func failure(title string, err error) screen.Failure {
 	var changed *vault.ChangedMeanwhileError
 	switch {
 	case errors.As(err, &exchange):
-		f.Happened = text.Visible(exchange.Result.Meaning + " " + exchange.Result.Detail)
+		f.Happened = text.Join(text.Visible(exchange.Result.Meaning), text.Literal(" "), text.Visible(exchange.Result.Detail).Sentence())
 		f.Safe = text.Literal("The clipboard and the vault are as they were.")
 		f.Next = text.Visible(exchange.Result.Advice)
 	case errors.As(err, &gone), errors.As(err, &readOnly), errors.As(err, &unsaved), errors.As(err, &changed):

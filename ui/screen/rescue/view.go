@@ -57,7 +57,7 @@ func (r *Rescue) prose(width, height, room int) []string {
 	}
 	wide := min(width-2, widest)
 	safe := unharmed.Wrap(wide, max(1, room-2))
-	for _, part := range [][]text.Safe{r.why.Wrap(wide, max(1, room-len(safe))), safe} {
+	for _, part := range [][]text.Safe{r.why.Sentence().Wrap(wide, max(1, room-len(safe))), safe} {
 		for _, l := range part {
 			lines = append(lines, " "+t.Text.Render(l.String()))
 		}

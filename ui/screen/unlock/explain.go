@@ -26,7 +26,7 @@ func explain(err error) problem {
 		identity *vault.NoIdentityError
 		work     *vault.WorkFactorError
 	)
-	p := problem{what: text.Visible(err.Error())}
+	p := problem{what: text.Visible(err.Error()).Sentence()}
 	switch {
 	case errors.Is(err, vault.ErrWrongPassphrase):
 		return problem{title: text.Literal("Wrong passphrase"), what: text.Literal("It does not open this vault. Nothing was changed.")}
@@ -83,10 +83,10 @@ func backupsOf(err error) []string {
 
 // alarm tells what is wrong with a vault that opens, and asks.
 func (u *Unlock) alarm(a *vault.AlarmError) tea.Cmd {
-	u.problem = problem{title: text.Literal(alarmTitle(a.Kind)), what: text.Visible(a.Error())}
+	u.problem = problem{title: text.Literal(alarmTitle(a.Kind)), what: text.Visible(a.Error()).Sentence()}
 	advice := " If you did not do this yourself, do not use it: compare it with a backup first."
 	return screen.Send(screen.Push{Screen: &dialog.Confirm{
-		Env: u.env, Name: askAlarm, Title: u.problem.title, Body: text.Join(u.problem.what, text.Literal("."+advice)),
+		Env: u.env, Name: askAlarm, Title: u.problem.title, Body: text.Join(u.problem.what, text.Literal(advice)),
 		Yes: "Use it anyway", No: "Leave it closed",
 	}})
 }
