@@ -239,7 +239,7 @@ func (r *Root) serves() bool { return r.opts.Service != nil && r.gate < 0 && r.s
 func (r *Root) noAskers() string {
 	switch {
 	case r.opts.Service == nil:
-		return `other terminals are not answered from here; agent = "interface" in config.toml lets them be`
+		return `nobody can ask; agent = "interface" in config.toml lets other terminals`
 	case r.gate >= 0:
 		return "unlock the vault first"
 	default:

@@ -158,7 +158,7 @@ func program() []Action {
 	return []Action{
 		{ID: ShowPalette, Title: "every action by name", Hint: "actions", Keys: []string{":", "ctrl+k"}, Scope: Global, Group: groupShell, Hidden: true},
 		{ID: ShowLog, Title: "what was said lately", Scope: Global, Group: groupShell},
-		{ID: ShowAskers, Title: "who asked for what, from other terminals", Scope: Global, Group: groupShell},
+		{ID: ShowAskers, Title: "who asked for what", Scope: Global, Group: groupShell},
 		{ID: ShowHelp, Title: "help", Keys: []string{"?"}, Scope: Global, Group: groupShell},
 		{ID: Lock, Title: "lock now", Hint: "lock", Keys: []string{"ctrl+l"}, Scope: Global, Group: groupShell, Typing: true},
 		{ID: Suspend, Title: "lock and suspend", Hint: "suspend", Keys: []string{"ctrl+z"}, Scope: Global, Group: groupShell, Typing: true},
