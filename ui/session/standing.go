@@ -35,7 +35,7 @@ type Standing struct {
 	LastJudged Record // the latest that was about the key itself; equals Last unless network or server got in the way since
 	History    []Past // newest first, at most 12
 
-	TokenExpiresAt time.Time // zero: no live token at hand
+	TokenExpiresAt time.Time // in whole seconds, rounded down; zero: no live token at hand
 	UsedAt         time.Time // when this machine used it last; zero: never
 }
 
@@ -64,7 +64,8 @@ func (s *Session) standing(w *work, p *vault.Project, c *vault.Credential) Stand
 		return out
 	}
 	if token, ok := w.source.Peek(translate(p, c)); ok && token.Live(s.cfg.Now()) {
-		out.TokenExpiresAt = token.ExpiresAt()
+		// Whole seconds: all countdowns in sight step at the same moment, so that a screen is drawn once a second for them.
+		out.TokenExpiresAt = token.ExpiresAt().Truncate(time.Second)
 	}
 	return out
 }

@@ -129,3 +129,18 @@ func TestNoSecretOnDisk(t *testing.T) {
 		return err
 	}))
 }
+
+// Every countdown on a screen steps at the same moment: otherwise twenty live tokens would draw it twenty times a second.
+func TestTokensOfAnySecondAreCountedDownTogether(t *testing.T) {
+	w := newWorld(t)
+	for _, name := range []string{"one", "two"} {
+		w.clock.move(370 * time.Millisecond)
+		id := w.addKey(name)
+		result, err := w.Token(t.Context(), id, session.TokenOptions{})
+		w.must(err)
+		ends := w.Standing(id).TokenExpiresAt
+		if ends.Nanosecond() != 0 || ends.After(result.Token.ExpiresAt()) || result.Token.ExpiresAt().Sub(ends) >= time.Second {
+			t.Errorf("%s: a token that ends at %v is counted down to %v", name, result.Token.ExpiresAt(), ends)
+		}
+	}
+}
