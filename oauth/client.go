@@ -144,6 +144,13 @@ func (c *Client) patiently(ctx context.Context, endpoint string, send func(conte
 
 // refuse says that nothing will be sent, because the endpoint or the pair is such that nothing must be.
 func refuse(k Credential, endpoint string) (Result, bool) {
+	if endpoint == "" {
+		return Result{
+			Verdict: InsecureEndpoint, Detail: "no token URL says where to send it",
+			Meaning: "It is not known which server the credential is for, so it was sent to none.",
+			Advice:  "Set the token URL of this credential; its issuer tells it.",
+		}, true
+	}
 	if why := safeEndpoint(endpoint); why != "" {
 		return Result{
 			Verdict: InsecureEndpoint, Endpoint: endpoint, Detail: why,

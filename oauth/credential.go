@@ -39,7 +39,7 @@ type Credential struct {
 	Kind     Kind
 	ID       string // client_id: KEY ID, Service Plan ID, application key
 	Secret   Secret
-	TokenURL string    // empty: Sinch's
+	TokenURL string    // empty: Sinch's; an OAuthClient has no other than its own
 	Style    AuthStyle // empty: header-raw for access keys, header for OAuth clients
 	Scopes   []string
 	Audience string

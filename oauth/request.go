@@ -10,8 +10,12 @@ import (
 	"strings"
 )
 
-// endpoint is where the credential is traded.
+// endpoint is where the credential is traded; empty when nobody has said so. Only an access key is Sinch's without a
+// word: another server's client must never be shown to Sinch because its address was left out.
 func (c *Client) endpoint(k Credential) string {
+	if k.Kind == OAuthClient {
+		return k.TokenURL
+	}
 	return cmp.Or(k.TokenURL, c.config.Hosts.Token, SinchTokenURL)
 }
 

@@ -65,6 +65,29 @@ func TestAPairGoesOverHTTPToLoopbackOnly(t *testing.T) {
 	}
 }
 
+// An empty address means Sinch's for an access key. Another server's client, whose address was left out or taken away,
+// must not be shown to Sinch.
+func TestAClientOfAnotherServerIsNotSentToSinchForWantOfAnAddress(t *testing.T) {
+	asked := 0
+	sinch := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		_, _ = w.Write([]byte(issuedAnswer))
+	})
+	c := NewClient(Config{Hosts: Hosts{Token: sinch}, Limit: Unlimited()})
+	k := Credential{Kind: OAuthClient, ID: "id", Secret: plain(testSecret)}
+	r := c.Test(t.Context(), k, TestOptions{ProjectCheck: true})
+	if r.Verdict != InsecureEndpoint || !strings.Contains(r.Detail, "no token URL") || !strings.Contains(r.Advice, "token URL") || asked != 0 {
+		t.Fatalf("%d requests arrived: %+v", asked, r)
+	}
+	if _, r := c.Exchange(t.Context(), k); r.Verdict != InsecureEndpoint || asked != 0 {
+		t.Fatalf("%d requests arrived: %+v", asked, r)
+	}
+	k.Kind = AccessKey
+	if r := c.Test(t.Context(), k, TestOptions{}); r.Verdict != Valid || asked != 1 {
+		t.Fatalf("%d requests arrived: %+v", asked, r)
+	}
+}
+
 func TestAMissingCAFileIsSaidBeforeAnythingIsSent(t *testing.T) {
 	k := testKey("https://127.0.0.1:1/")
 	k.CAFile = t.TempDir() + "/none.pem"

@@ -152,8 +152,8 @@ func (a *app) doubtKey(kind vault.Kind, id string) {
 	}
 }
 
-// check refuses flags that the kind has no use for, and for a new credential misses those that it
-// can't do without.
+// check refuses flags that the kind has no use for, and misses those that it can't do without: a new credential must
+// have them, and an edit must not empty them.
 func (f *keyFields) check(cmd *cobra.Command, info vault.KindInfo, isNew bool) error {
 	if err := misfit(cmd, info); err != nil {
 		return err
@@ -164,13 +164,10 @@ func (f *keyFields) check(cmd *cobra.Command, info vault.KindInfo, isNew bool) e
 	if f.tokenURL != "" && !isAddress(f.tokenURL) {
 		return keyUsage(cmd, "--token-url must be an address like https://auth.example.com/oauth2/token")
 	}
-	if !isNew {
-		return nil
-	}
 	for _, need := range []struct{ flag, value string }{
 		{idFlag(info), f.publicID}, {"token-url", wanted(info.OAuth, f.tokenURL)}, {"region", wanted(info.Region, f.region)},
 	} {
-		if need.value == "" {
+		if need.value == "" && (isNew || cmd.Flags().Changed(need.flag)) {
 			return keyUsage(cmd, "a credential of kind %s needs --%s", info.Kind, need.flag)
 		}
 	}
