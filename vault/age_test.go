@@ -6,24 +6,24 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
 )
 
-// ageProgram finds the age program of filippo.io/age, or builds it from the module cache.
-func ageProgram(t *testing.T) string {
+// ageProgram builds the age program of filippo.io/age: one that is installed may be too old for hybrid identities.
+func ageProgram(t *testing.T) string { return built(t, "filippo.io/age/cmd/age") }
+
+// built builds a program that go.mod pins. It skips the test where the modules can't be had, but never in CI.
+func built(t *testing.T, program string) string {
 	t.Helper()
-	if path, err := exec.LookPath("age"); err == nil {
-		if out, err := exec.CommandContext(t.Context(), path, "--version").Output(); err == nil && strings.HasPrefix(string(out), "v1.3") {
-			return path
+	path := filepath.Join(t.TempDir(), filepath.Base(program))
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, program).CombinedOutput(); err != nil {
+		if os.Getenv("SINCHKEYS_CI") == "1" {
+			t.Fatalf("%s can't be built: %v\n%s", program, err, out)
 		}
-	}
-	path := filepath.Join(t.TempDir(), "age")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "filippo.io/age/cmd/age").CombinedOutput(); err != nil {
-		t.Fatalf("the age program can't be built: %v\n%s", err, out)
+		t.Skipf("%s can't be built: %v\n%s", program, err, out)
 	}
 	return path
 }
@@ -50,13 +50,7 @@ func TestTheAgeProgramReadsEveryFileWeWrite(t *testing.T) {
 }
 
 func TestTheAgeProgramOpensTheVaultWithIdentityAndPassphrase(t *testing.T) {
-	batchpass, err := exec.LookPath("age-plugin-batchpass")
-	if err != nil {
-		batchpass = filepath.Join(t.TempDir(), "age-plugin-batchpass")
-		if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", batchpass, "filippo.io/age/cmd/age-plugin-batchpass").CombinedOutput(); err != nil {
-			t.Fatalf("age's own plugin for passphrases can't be built: %v\n%s", err, out)
-		}
-	}
+	batchpass := built(t, "filippo.io/age/cmd/age-plugin-batchpass") // age's own plugin for passphrases
 	program := ageProgram(t)
 	folder := testFolder(t)
 	passphrase := "not-a-real-passphrase"
