@@ -143,7 +143,7 @@ func (b *best) add(class int, m Match) {
 func (d *Document) Resolve(ref string) (Match, error) {
 	matches := d.Find(ref)
 	if len(matches) == 0 {
-		return Match{}, &NotFoundError{Ref: ref, Nearest: d.nearest(ref)}
+		return Match{}, &NotFoundError{Ref: ref, Nearest: nearest(ref, d.names())}
 	}
 	if len(matches) > 1 {
 		return Match{}, &AmbiguousError{Ref: ref, Matches: matches}
@@ -168,7 +168,7 @@ func (d *Document) ResolveProject(name string) (*Project, error) {
 	}
 	switch len(found.matches) {
 	case 0:
-		return nil, &NotFoundError{Ref: name, Nearest: d.nearest(name)}
+		return nil, &NotFoundError{Ref: name, Nearest: nearest(name, d.projectNames())}
 	case 1:
 		return found.matches[0].Project, nil
 	default:
@@ -200,8 +200,8 @@ func (p *Project) noDefault(ref string) error {
 	return e
 }
 
-// nearest names up to three references that differ little from the one that matched nothing.
-func (d *Document) nearest(ref string) []string {
+// nearest names up to three of the references that differ little from the one that matched nothing.
+func nearest(ref string, among []string) []string {
 	type near struct {
 		name     string
 		distance int
@@ -209,15 +209,9 @@ func (d *Document) nearest(ref string) []string {
 	ref = strings.ToLower(ref)
 	limit := max(1, len(ref)/3)
 	var found []near
-	consider := func(name string) {
+	for _, name := range among {
 		if n := distance(ref, strings.ToLower(name), limit); n <= limit {
 			found = append(found, near{name, n})
-		}
-	}
-	for _, p := range d.Projects {
-		consider(p.Name)
-		for _, c := range p.Credentials {
-			consider(p.Name + "/" + c.Name)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
@@ -226,6 +220,26 @@ func (d *Document) nearest(ref string) []string {
 		names = append(names, n.name)
 	}
 	return names
+}
+
+// names are those of all projects and credentials, as a reference writes them.
+func (d *Document) names() []string {
+	var out []string
+	for _, p := range d.Projects {
+		out = append(out, p.Name)
+		for _, c := range p.Credentials {
+			out = append(out, p.Name+"/"+c.Name)
+		}
+	}
+	return out
+}
+
+func (d *Document) projectNames() []string {
+	var out []string
+	for _, p := range d.Projects {
+		out = append(out, p.Name)
+	}
+	return out
 }
 
 // distance is the Levenshtein distance, or limit+1 when it is larger than limit.

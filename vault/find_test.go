@@ -90,6 +90,17 @@ func TestSeveralMatchesAreListedAndNoneSuggestsTheNearest(t *testing.T) {
 	}
 }
 
+func TestWhereAProjectIsMeantOnlyProjectsAreSuggested(t *testing.T) {
+	d := findable(t)
+	for name, want := range map[string][]string{"globx": {"Globex"}, "Globex/sms-eu": nil} {
+		_, err := d.ResolveProject(name)
+		var none *NotFoundError
+		if !errors.As(err, &none) || !slices.Equal(none.Nearest, want) {
+			t.Errorf("%q: %v suggests %v", name, err, none.Nearest)
+		}
+	}
+}
+
 func FuzzFind(f *testing.F) {
 	for _, seed := range []string{"acme", "a/b/c", "/", "//", "\xff/", strings.Repeat("a", 200), "İ", "ſms"} {
 		f.Add(seed)

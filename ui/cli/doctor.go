@@ -97,20 +97,37 @@ func (a *app) machineFindings(set settings) []finding {
 	for _, f := range harden.Process() {
 		found = append(found, finding{part: "process", ok: f.OK, what: f.What, advice: f.Advice})
 	}
-	if board := a.clipboard(set); board != nil {
+	terminal, env := a.terminalFinding(), a.env
+	if !terminal.ok {
+		env = without("TERM", env) // it names a terminal that no copy can be sent to
+	}
+	if board := a.clipboardIn(set, env); board != nil {
 		for _, f := range board.Describe() {
 			found = append(found, finding{part: "clipboard", ok: f.OK, what: f.What, advice: f.Advice})
 		}
 	} else {
 		found = append(found, finding{part: "clipboard", what: "the settings switch it off"})
 	}
-	terminal := finding{part: "terminal", ok: true, what: "TERM is " + a.env("TERM")}
-	if tty, err := openTerminal(); err != nil {
-		terminal = finding{part: "terminal", what: "there is none here, so passphrases can't be asked for", advice: passphraseSources()[0]}
-	} else {
-		closeTerminal(tty)
-	}
 	return append(found, terminal)
+}
+
+func (a *app) terminalFinding() finding {
+	tty, err := openTerminal()
+	if err != nil {
+		return finding{part: "terminal", what: "there is none here, so passphrases can't be asked for", advice: passphraseSources()[0]}
+	}
+	closeTerminal(tty)
+	return finding{part: "terminal", ok: true, what: "TERM is " + a.env("TERM")}
+}
+
+// without hides a variable.
+func without(hidden string, env func(string) string) func(string) string {
+	return func(name string) string {
+		if name == hidden {
+			return ""
+		}
+		return env(name)
+	}
 }
 
 // endpointPatience is how long the doctor waits for the token endpoint.

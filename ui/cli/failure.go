@@ -145,6 +145,7 @@ func explainVault(err error) *failure {
 		work     *vault.WorkFactorError
 		alarm    *vault.AlarmError
 		newer    *vault.NewerVersionError
+		readOnly *vault.ReadOnlyError
 		plugin   *vault.PluginError
 	)
 	f := &failure{Code: codeVault, What: err.Error()}
@@ -162,7 +163,9 @@ func explainVault(err error) *failure {
 		if len(damaged.Backups) > 0 {
 			f.Hints = []string{"'sinchkeys backup restore " + damaged.Backups[0] + "' goes back to it and keeps the damaged file beside"}
 		}
-	case errors.As(err, &work), errors.As(err, &newer):
+	case errors.As(err, &work):
+	case errors.As(err, &newer), errors.As(err, &readOnly): // to read a later version's vault is not to be able to edit it
+		f.Hints = []string{"a later sinchkeys can do it"}
 	case errors.As(err, &plugin):
 		f.Hints = []string{"on a terminal you are asked; the setting plugins = [\"" + plugin.Name + "\"] allows it for good"}
 	case errors.As(err, &alarm):

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sinchkeys/oauth"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
@@ -42,7 +43,7 @@ of this user on this machine got before.`,
 	c.Flags().StringVar(&format, "format", format, "`form`: token, header, curl, json")
 	completeFlag(c, "format", tokenFormats())
 	c.Flags().BoolVar(&o.Fresh, "fresh", false, "ask for a new token even if one is live")
-	c.Flags().DurationVar(&o.MinTTL, "min-ttl", 0, "the token must live at least this long, such as 10m")
+	c.Flags().DurationVar(&o.MinTTL, "min-ttl", 0, "ask for a new token unless one lives at least this long, such as 10m")
 	c.Flags().DurationVar(&a.flags.timeout, "timeout", 0, "time limit of the exchange, such as 5s")
 	return c
 }
@@ -52,6 +53,7 @@ func (a *app) token(cmd *cobra.Command, args []string, format string, o session.
 		if err != nil {
 			return err
 		}
+		a.doubtLife(got.Token, o.MinTTL)
 		return a.printToken(got.Match, got.TokenResult, format)
 	}
 	if s, err := a.session(cmd.Context()); err == nil {
@@ -65,7 +67,19 @@ func (a *app) token(cmd *cobra.Command, args []string, format string, o session.
 	if err != nil {
 		return err
 	}
+	a.doubtLife(got.Token, o.MinTTL)
 	return a.printToken(match, got, format)
+}
+
+// doubtLife tells that even a new token lives shorter than was asked for: it is up to the server.
+func (a *app) doubtLife(t oauth.Token, wanted time.Duration) {
+	switch left := t.Left(a.now()); {
+	case left >= wanted:
+	case t.ExpiresAt().IsZero():
+		a.say("note: the server does not say how long its tokens live")
+	default:
+		a.say("note: the server's tokens live shorter than %s: this one is live for %s", wanted, countdown(left))
+	}
 }
 
 func (a *app) printToken(match vault.Match, got session.TokenResult, format string) error {

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"net/http"
 	"os"
+	"os/user"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -114,11 +116,11 @@ func (a *app) clearAfter(set settings) time.Duration {
 	return after
 }
 
-// user says who holds the lock, to others who wait for it.
+// user says who holds the lock, to others who wait for it, and who made an edit.
 func (a *app) user() string {
-	name := a.env("USER")
-	if name == "" {
-		name = a.env("USERNAME")
+	name := cmp.Or(a.env("USER"), a.env("USERNAME"))
+	if known, err := user.Current(); name == "" && err == nil {
+		name = known.Username // a container or a cron job names nobody in its environment
 	}
 	host, err := os.Hostname()
 	if err != nil {
@@ -137,7 +139,10 @@ func version() string {
 }
 
 // clipboard chooses where copies go, by what is there and what the settings prefer.
-func (a *app) clipboard(set settings) clipboard.Clipboard {
+func (a *app) clipboard(set settings) clipboard.Clipboard { return a.clipboardIn(set, a.env) }
+
+// clipboardIn chooses by another environment than that of the process.
+func (a *app) clipboardIn(set settings, env func(string) string) clipboard.Clipboard {
 	if set.Clipboard == "none" {
 		return nil
 	}
@@ -150,7 +155,7 @@ func (a *app) clipboard(set settings) clipboard.Clipboard {
 		runtimeDir = usual.state
 	}
 	return clipboard.Detect(clipboard.Environment{
-		Getenv: preferring(set.Clipboard, a.env), GOOS: runtime.GOOS, Executable: executable, RuntimeDir: runtimeDir, Now: a.now,
+		Getenv: preferring(set.Clipboard, env), GOOS: runtime.GOOS, Executable: executable, RuntimeDir: runtimeDir, Now: a.now,
 	})
 }
 
