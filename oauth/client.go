@@ -151,7 +151,7 @@ func refuse(k Credential, endpoint string) (Result, bool) {
 			Advice:  "Set the token URL of this credential; its issuer tells it.",
 		}, true
 	}
-	if why := safeEndpoint(endpoint); why != "" {
+	if why := UnsafeEndpoint(endpoint); why != "" {
 		return Result{
 			Verdict: InsecureEndpoint, Endpoint: endpoint, Detail: why,
 			Meaning: "The endpoint is not safe, so the credential was not sent.",

@@ -42,7 +42,7 @@ func (c *Client) Discover(ctx context.Context, address, caFile string) (Metadata
 	bad := func(reason, advice string) (Metadata, error) {
 		return Metadata{}, &DiscoveryError{Issuer: issuer, Reason: reason, Advice: advice}
 	}
-	if why := safeEndpoint(issuer); why != "" {
+	if why := UnsafeEndpoint(issuer); why != "" {
 		return bad(why, "An issuer's address begins with https://.")
 	}
 	u, err := url.Parse(issuer)
@@ -134,7 +134,7 @@ func (w wireMetadata) read(issuer string) (Metadata, *DiscoveryError) {
 	if w.TokenURL == "" {
 		return bad("it names no token endpoint", "It gives no tokens to programs; ask its owner for the token URL.")
 	}
-	if why := safeEndpoint(w.TokenURL); why != "" || len(w.TokenURL) > maxWords {
+	if why := UnsafeEndpoint(w.TokenURL); why != "" || len(w.TokenURL) > maxWords {
 		return bad("the token endpoint that it names can't be used: "+firstOf(why, "its address is too long"), "Nothing was stored.")
 	}
 	style, ok := w.style()

@@ -93,8 +93,8 @@ func newHTTPClient(config Config, roots *x509.CertPool) *http.Client {
 	}
 }
 
-// safeEndpoint says why a secret must not be sent there; empty when it may.
-func safeEndpoint(endpoint string) string {
+// UnsafeEndpoint says why a secret is not sent to an address; empty when it is.
+func UnsafeEndpoint(endpoint string) string {
 	u, err := url.Parse(endpoint)
 	switch {
 	case err != nil || u.Host == "":

@@ -58,7 +58,7 @@ type question struct {
 // checked like an endpoint of the user's.
 func (c *Client) ask(ctx context.Context, q question) (reply, Result, bool) {
 	address := q.host + q.path
-	if why := safeEndpoint(address); why != "" {
+	if why := UnsafeEndpoint(address); why != "" {
 		return reply{}, Result{
 			Verdict: InsecureEndpoint, Endpoint: q.host, Detail: why,
 			Meaning: "The endpoint is not safe, so the credential was not sent.",

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"sinchkeys/oauth"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
@@ -100,6 +101,7 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 		return err
 	}
 	a.doubtKey(kind, f.publicID)
+	a.doubtEndpoint(f.tokenURL)
 	return a.commit(cmd.Context(), s, "added "+p.Name+"/"+name, vault.AddCredential{Project: p.ID, Credential: f.credential(kind, name, secret)})
 }
 
@@ -149,6 +151,16 @@ func (a *app) discover(cmd *cobra.Command, f *keyFields, info vault.KindInfo) er
 func (a *app) doubtKey(kind vault.Kind, id string) {
 	if kind == vault.AccessKey || kind == vault.Application {
 		a.doubtID(kind.Info().IDLabel, id)
+	}
+}
+
+// doubtEndpoint says beforehand that nothing will be sent to an address.
+func (a *app) doubtEndpoint(address string) {
+	if address == "" {
+		return
+	}
+	if why := oauth.UnsafeEndpoint(address); why != "" {
+		a.say("note: nothing will ever be sent to this token URL: %s", why)
 	}
 }
 
@@ -285,6 +297,7 @@ func (a *app) editKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	if set.PublicID != nil {
 		a.doubtKey(m.Credential.Kind, *set.PublicID)
 	}
+	a.doubtEndpoint(f.tokenURL)
 	return a.commit(cmd.Context(), s, "edited "+m.Ref(), vault.EditCredential{ID: m.Credential.ID, Set: set})
 }
 

@@ -2,7 +2,6 @@ package editor
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,6 +9,8 @@ import (
 	"unicode"
 
 	"github.com/google/uuid"
+
+	"sinchkeys/oauth"
 )
 
 // remark is what the form says about a field's value while it is typed.
@@ -122,17 +123,14 @@ func tokenURL(v string) remark {
 		return wrong("not an address: https://…")
 	case u.User != nil:
 		return wrong("holds a password; it belongs in the secret's field")
-	case u.Scheme == "http" && !loopback(u.Hostname()):
+	case u.Scheme == "http" && u.Hostname() == "localhost":
+		return wrong("write 127.0.0.1: a name may lead anywhere")
+	case u.Scheme == "http" && oauth.UnsafeEndpoint(v) != "":
 		return wrong("http:// would send the secret in the clear: use https://")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return wrong("begins with https://")
 	}
 	return remark{}
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // region warns about regions that Sinch does not have.

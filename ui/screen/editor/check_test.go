@@ -27,6 +27,8 @@ func TestChecksSayWhatIsWrongWhileTyping(t *testing.T) {
 		{"a secret of two lines", secretText, "not\x00real", "wrong"},
 		{"https", tokenURL, "https://id.example.com/token", ""},
 		{"http on loopback", tokenURL, "http://127.0.0.1:9000/token", ""},
+		{"http on the other loopback", tokenURL, "http://[::1]:9000/token", ""},
+		{"http to a name for loopback, which is never sent to", tokenURL, "http://localhost:9000/token", "wrong"},
 		{"http elsewhere", tokenURL, "http://id.example.com/token", "wrong"},
 		{"a password in the address", tokenURL, "https://a:b@id.example.com", "wrong"},
 		{"not an address", tokenURL, "id.example.com", "wrong"},
