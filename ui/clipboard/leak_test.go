@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"sinchkeys/ui/uitest"
 )
@@ -23,19 +24,55 @@ func TestTheSecretIsInNoArgumentNoEnvironmentAndNoFile(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(tools, "xclip"), []byte("#!/bin/sh\nexec /bin/cat >/dev/null\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	copyTraced(t, strace, filepath.Join(traces, "t"), "DISPLAY=:99", "PATH="+tools)
+	for _, file := range secretFiles(t, traces) {
+		t.Errorf("in the file %s", file)
+	}
+}
+
+// TestACopyToTmuxIsInNoArgumentNoEnvironmentAndNoFile watches tmux's server, too, which keeps the buffer until the helper
+// deletes it.
+func TestACopyToTmuxIsInNoArgumentNoEnvironmentAndNoFile(t *testing.T) {
+	strace, tmux := uitest.Need(t, "strace"), uitest.Need(t, "tmux")
+	traces, socket := t.TempDir(), filepath.Join(t.TempDir(), "s")
+	ask := func(args ...string) (string, error) {
+		out, err := exec.Command(tmux, append([]string{"-S", socket, "-f", "/dev/null"}, args...)...).CombinedOutput()
+		return string(out), err
+	}
+	server := exec.Command(strace, traced(filepath.Join(traces, "t.server"), tmux, "-S", socket, "-f", "/dev/null", "new-session", "-d", "cat")...)
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = ask("kill-server"); _ = server.Wait() })
+	eventually(t, 20*time.Second, "tmux serves", func() bool { _, err := ask("list-sessions"); return err == nil })
+	copyTraced(t, strace, filepath.Join(traces, "t"), "TMUX="+socket+",1,0", "TERM=tmux-256color", "PATH="+filepath.Dir(tmux))
+	eventually(t, 20*time.Second, "the buffer is deleted", func() bool { out, err := ask("list-buffers"); return err == nil && out == "" })
+	if _, err := ask("kill-server"); err != nil {
+		t.Fatal(err)
+	}
+	_ = server.Wait()
+	for _, file := range secretFiles(t, traces) {
+		t.Errorf("in the file %s", file)
+	}
+}
+
+// copyTraced has this test program copy the secret, and keeps what it and all that it starts do.
+func copyTraced(t *testing.T, strace, record string, environ ...string) {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command(strace, "-ff", "-y", "-v", "-s", "100000", "-e", "trace=execve,execveat,write,pwrite64,writev",
-		"-o", filepath.Join(traces, "t"), self, "copy-once")
-	c.Env = []string{"DISPLAY=:99", "PATH=" + tools, "RUNTIME=" + t.TempDir()}
+	c := exec.Command(strace, traced(record, self, "copy-once")...)
+	c.Env = append(environ, "RUNTIME="+t.TempDir())
 	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "copied <nil>") {
 		t.Fatalf("%v: %s", err, out)
 	}
-	for _, file := range secretFiles(t, traces) {
-		t.Errorf("in the file %s", file)
-	}
+}
+
+// traced are strace's arguments for what starts a program or writes, one record a process.
+func traced(record string, program ...string) []string {
+	return append([]string{"-ff", "-y", "-v", "-s", "100000", "-e", "trace=execve,execveat,write,pwrite64,writev,sendmsg", "-o", record}, program...)
 }
 
 // secretFiles are the files that the secret was written to, in strace's records. It fails when the secret was in an

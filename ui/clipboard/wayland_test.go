@@ -194,20 +194,12 @@ func TestManyPasteAtOnceAndALargeToken(t *testing.T) {
 func TestAWaylandCopyLeavesNoFile(t *testing.T) {
 	strace := uitest.Need(t, "strace")
 	socket := compositor(t)
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	traces := t.TempDir()
-	c := exec.Command(strace, "-ff", "-y", "-v", "-s", "100000", "-e", "trace=execve,execveat,write,pwrite64,writev,sendmsg",
-		"-o", filepath.Join(traces, "t"), self, "copy-once")
+	var environ []string
 	for name, value := range onWayland(t, socket) {
-		c.Env = append(c.Env, name+"="+value)
+		environ = append(environ, name+"="+value)
 	}
-	c.Env = append(c.Env, "RUNTIME="+t.TempDir())
-	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "copied <nil>") {
-		t.Fatalf("%v: %s", err, out)
-	}
+	copyTraced(t, strace, filepath.Join(traces, "t"), environ...)
 	for _, file := range secretFiles(t, traces) {
 		t.Errorf("in the file %s", file)
 	}
