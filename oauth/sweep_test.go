@@ -93,7 +93,7 @@ func TestAThousandKeysGoSideBySide(t *testing.T) {
 	tally := testClient().Sweep(t.Context(), jobs, TestOptions{}, func(Progress) {})
 	took, floor := time.Since(begun), 800*time.Millisecond
 	t.Logf("1,000 keys in %s, the floor is %s (%.2f)", took, floor, took.Seconds()/floor.Seconds())
-	if tally[Valid] != 1000 || took > 4*floor { // the figure is the benchmark's business; here only that they go side by side
+	if tally[Valid] != 1000 || took > 15*floor { // the figure is the benchmark's business; here only that it is not 50 s, one after the other
 		t.Fatalf("%v in %s", tally, took)
 	}
 }

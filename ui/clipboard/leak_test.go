@@ -64,7 +64,7 @@ func copyTraced(t *testing.T, strace, record string, environ ...string) {
 		t.Fatal(err)
 	}
 	c := exec.Command(strace, traced(record, self, "copy-once")...)
-	c.Env = append(environ, "RUNTIME="+t.TempDir())
+	c.Env = append([]string{"RUNTIME=" + t.TempDir()}, environ...)
 	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "copied <nil>") {
 		t.Fatalf("%v: %s", err, out)
 	}
