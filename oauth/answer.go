@@ -58,7 +58,7 @@ func parseToken(body []byte, sent time.Time) parsed {
 	t := Token{text: text, kind: kind, scope: clip(jsonString(a.Scope)), sent: sent}
 	if seconds, ok := expiresIn(a.ExpiresIn); ok {
 		t.life = seconds
-		t.expires = sent.Round(0).Add(seconds)
+		t.expires = sent.Add(seconds)
 	} else if c, ok := t.Claims(); ok && !c.Expires.IsZero() {
 		t.expires = c.Expires
 	}

@@ -118,6 +118,28 @@ func TestAClockThatIsOffIsSaidWhateverTheVerdict(t *testing.T) {
 	}
 }
 
+// TestAClockThatIsOffIsSaidOfEveryKind asks the products: an application's signed request even depends on the time.
+func TestAClockThatIsOffIsSaidOfEveryKind(t *testing.T) {
+	for _, status := range []int{200, 401, 403} {
+		endpoint := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Date", time.Now().Add(-3*time.Hour).UTC().Format(http.TimeFormat))
+			if strings.HasSuffix(r.URL.Path, "/token") {
+				_, _ = w.Write([]byte(issuedAnswer))
+				return
+			}
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(`{"errorCode":40303,"message":"not met"}`))
+		})
+		c := NewClient(Config{Limit: Unlimited(), Hosts: Hosts{Token: endpoint + "/token", Numbers: endpoint, SMS: endpoint, Voice: endpoint, Verification: endpoint}})
+		for _, kind := range []Kind{AccessKey, ServicePlan, Application} {
+			r := c.Test(t.Context(), Credential{Kind: kind, ID: "id", Secret: plain(testSecret), ProjectID: "p"}, TestOptions{ProjectCheck: true})
+			if strings.Count(r.Advice, "clock is 3h0m0s ahead of the server's") != 1 || r.Skew == 0 {
+				t.Errorf("%s, %d: %+v", kind, status, r)
+			}
+		}
+	}
+}
+
 func TestTheOtherHeaderStyleIsNamedWhenItWouldMatter(t *testing.T) {
 	for _, answer := range []http.HandlerFunc{saysStatus(401, ``), saysStatus(400, `{"error":"invalid_request"}`)} {
 		endpoint := serve(t, answer)

@@ -30,9 +30,6 @@ func (c *Client) judgeToken(k Credential, endpoint string, a reply) Result {
 	default:
 		refusedToken(&r, k, a, f)
 	}
-	if r.Skew != 0 {
-		r.Advice = strings.TrimSpace(r.Advice + " " + skewWords(r.Skew))
-	}
 	return r
 }
 

@@ -19,7 +19,7 @@ type Token struct {
 	text, kind, scope string
 	sent              time.Time     // when the request was sent: with a monotonic reading while the process lives
 	life              time.Duration // 0: the server did not say
-	expires           time.Time     // wall clock; zero: unknown
+	expires           time.Time     // zero: unknown; with a monotonic reading where sent has one
 }
 
 // Reveal gives the token itself.
@@ -31,7 +31,7 @@ func (t Token) Type() string { return t.kind }
 // Scope is what the server granted (RFC 6749 section 3.3), possibly empty.
 func (t Token) Scope() string { return t.scope }
 
-// ExpiresAt is when the token ends by the wall clock; zero when nobody knows.
+// ExpiresAt is when the token ends; zero when nobody knows. Until tells how long that is.
 func (t Token) ExpiresAt() time.Time { return t.expires }
 
 // IssuedAt is when the token was asked for.
@@ -59,6 +59,19 @@ func (t Token) Left(now time.Time) time.Duration {
 		}
 	}
 	return left - margin
+}
+
+// Until is how long it is until a token ends that ends then (see ExpiresAt), or 0 when such a token is not live any more.
+// Whichever clock says earlier counts, as for Live: of those who only know the end, none shows a dead token as live.
+func Until(end, now time.Time) time.Duration {
+	if end.IsZero() {
+		return 0
+	}
+	left := min(end.Round(0).Sub(now.Round(0)), end.Sub(now))
+	if left <= margin {
+		return 0
+	}
+	return left
 }
 
 // String redacts.

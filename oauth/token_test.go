@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unsafe"
 )
 
 func TestExpiresInInEveryForm(t *testing.T) {
@@ -70,6 +71,43 @@ func TestATokenIsLiveUntilAMinuteBeforeItsEndByWhicheverClockIsEarlier(t *testin
 			t.Error("live after ninety minutes")
 		}
 	})
+}
+
+// putBack is a moment at which the wall clock had been put back by d: what Go's Time holds can't be made otherwise.
+func putBack(now time.Time, d time.Duration) time.Time {
+	const secondsFrom = 30 // of the first word: above the nanoseconds, below the mark that a monotonic reading is there
+	*(*uint64)(unsafe.Pointer(&now)) -= uint64(d/time.Second) << secondsFrom
+	return now
+}
+
+// TestAClockThatWasPutBackDoesNotMakeATokenYounger has two hours go by of which the wall clock knows nothing, and as much
+// that the monotonic clock has slept over.
+func TestAClockThatWasPutBackDoesNotMakeATokenYounger(t *testing.T) {
+	p := parseToken([]byte(issuedAnswer), time.Now())
+	sent, end := p.token.IssuedAt(), p.token.ExpiresAt()
+	for name, c := range map[string]struct {
+		now  time.Time
+		left time.Duration
+	}{
+		"at once":                       {sent, 3599 * time.Second},
+		"half an hour":                  {sent.Add(30 * time.Minute), 1799 * time.Second},
+		"half an hour, put back by two": {putBack(sent.Add(30*time.Minute), 2*time.Hour), 1799 * time.Second},
+		"two hours, put back by two":    {putBack(sent.Add(2*time.Hour), 2*time.Hour), 0},
+		"two hours asleep":              {sent.Round(0).Add(2 * time.Hour), 0},
+		"put forward by two":            {putBack(sent, -2*time.Hour), 0},
+		"the last minute":               {sent.Add(3540 * time.Second), 0},
+		"just before it":                {sent.Add(3538 * time.Second), 61 * time.Second},
+	} {
+		if got := Until(end, c.now); got != c.left {
+			t.Errorf("%s: %s until its end", name, got)
+		}
+		if got := p.token.Live(c.now); got != (c.left > 0) {
+			t.Errorf("%s: live %v", name, got)
+		}
+	}
+	if Until(time.Time{}, sent) != 0 {
+		t.Error("a token without an end is live")
+	}
 }
 
 func TestNothingThatPrintsShowsASecret(t *testing.T) {

@@ -49,6 +49,9 @@ func (a reply) withhold(k Credential) reply {
 
 // finish makes a result ready to leave the package.
 func (c *Client) finish(k Credential, r Result) Result {
+	if r.Skew != 0 { // whatever else is to be done
+		r.Advice = strings.TrimSpace(r.Advice + " " + skewWords(r.Skew))
+	}
 	w := withholder(k)
 	r.Detail, r.Meaning, r.Advice = w.Replace(r.Detail), w.Replace(r.Meaning), w.Replace(r.Advice)
 	r.Endpoint = shownAddress(r.Endpoint)

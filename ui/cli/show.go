@@ -84,7 +84,7 @@ func (a *app) showFields(m vault.Match, known session.Standing, reveal bool) err
 		{"", known.Last.Detail},
 		{"", known.Last.Meaning},
 		{"", known.Last.Advice},
-		{"Token", a.liveWords(known.TokenExpiresAt)},
+		{"Token", a.liveWords(known)},
 	} {
 		if field[1] != "" {
 			t.add(field[0], field[1])
@@ -105,9 +105,10 @@ func (a *app) dated(t time.Time) string {
 	return date(t) + "  " + age(since) + " ago"
 }
 
-func (a *app) liveWords(expires time.Time) string {
-	if expires.IsZero() {
+func (a *app) liveWords(known session.Standing) string {
+	left := known.TokenLeft(a.now())
+	if left <= 0 {
 		return ""
 	}
-	return "live for " + countdown(expires.Sub(a.now()))
+	return "live for " + countdown(left)
 }

@@ -75,10 +75,11 @@ func (a *app) verdictWords(known session.Standing) string {
 
 // tokenWords is how long the token at hand lives.
 func (a *app) tokenWords(known session.Standing) string {
-	if known.TokenExpiresAt.IsZero() {
+	left := known.TokenLeft(a.now())
+	if left <= 0 {
 		return ""
 	}
-	return "token " + countdown(known.TokenExpiresAt.Sub(a.now()))
+	return "token " + countdown(left)
 }
 
 func date(t time.Time) string {

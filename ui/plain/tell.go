@@ -67,7 +67,7 @@ func (p *plain) line(e entry) text.Safe {
 	if e.credential.Status == vault.StatusRetiring || e.credential.Status == vault.StatusRetired {
 		words += ", " + e.credential.Status
 	}
-	if left := p.left(s.TokenExpiresAt); left > 0 {
+	if left := s.TokenLeft(p.o.Now()); left > 0 {
 		words += ", token lives " + text.Countdown(left).String()
 	}
 	return text.Join(e.name(), text.Literal(words))
@@ -83,13 +83,6 @@ func (p *plain) judged(r session.Record) string {
 		age += " ago"
 	}
 	return string(r.Verdict) + " " + age
-}
-
-func (p *plain) left(until time.Time) time.Duration {
-	if until.IsZero() {
-		return 0
-	}
-	return until.Sub(p.o.Now())
 }
 
 // detail says all there is to say about what is chosen, but its secret.

@@ -35,7 +35,7 @@ type Standing struct {
 	LastJudged Record // the latest that was about the key itself; equals Last unless network or server got in the way since
 	History    []Past // newest first, at most 12
 
-	TokenExpiresAt time.Time // in whole seconds, rounded down; zero: no live token at hand
+	TokenExpiresAt time.Time // rounded down to a second; zero: no live token was at hand; see TokenLeft
 	UsedAt         time.Time // when this machine used it last; zero: never
 }
 
@@ -65,7 +65,8 @@ func (s *Session) standing(w *work, p *vault.Project, c *vault.Credential) Stand
 	}
 	if token, ok := w.source.Peek(translate(p, c)); ok && token.Live(s.cfg.Now()) {
 		// Whole seconds: all countdowns in sight step at the same moment, so that a screen is drawn once a second for them.
-		out.TokenExpiresAt = token.ExpiresAt().Truncate(time.Second)
+		end := token.ExpiresAt()
+		out.TokenExpiresAt = end.Add(-time.Duration(end.Nanosecond())) // Truncate would lose the monotonic reading
 	}
 	return out
 }
@@ -137,6 +138,9 @@ func (s *Session) LiveToken(id vault.CredentialID) (oauth.Token, bool) {
 	}
 	return token, true
 }
+
+// TokenLeft is how long it is until the live token ends; 0 when there is none, or none any more.
+func (s Standing) TokenLeft(now time.Time) time.Duration { return oauth.Until(s.TokenExpiresAt, now) }
 
 func untested() Standing {
 	none := Record{Verdict: oauth.Untested}

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/oauth"
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/widget"
@@ -261,7 +262,7 @@ func (b *Board) wake() tea.Cmd {
 	if len(ends) == 0 {
 		return nil
 	}
-	in := ends[0].Sub(now)%time.Second + time.Millisecond
+	in := oauth.Until(ends[0], now)%time.Second + time.Millisecond
 	b.wakeAt = now.Add(in)
 	a := answer{b.env.Generation()}
 	return tea.Tick(in, func(time.Time) tea.Msg { return ticked{a} })

@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -83,7 +84,7 @@ func newHealth(doc *vault.Document, standings map[vault.CredentialID]session.Sta
 		h.oldest = older(h.oldest, row.oldest)
 		h.most = max(h.most, row.tally.Total())
 	}
-	slices.SortFunc(h.ends, time.Time.Compare)
+	slices.SortFunc(h.ends, byWallClock)
 	h.sort(now)
 	return h
 }
@@ -122,7 +123,7 @@ func (p *project) count() {
 			p.worst = c
 		}
 	}
-	slices.SortFunc(p.ends, time.Time.Compare)
+	slices.SortFunc(p.ends, byWallClock)
 	slices.SortStableFunc(p.verdicts, func(a, b count) int {
 		return cmp.Or(cmp.Compare(severity(b.verdict), severity(a.verdict)), cmp.Compare(b.n, a.n))
 	})
@@ -153,17 +154,18 @@ func severity(v oauth.Verdict) int {
 	}
 }
 
-// live gives the tokens that have not ended yet, the soonest first.
+// byWallClock is one order for all ends of tokens: only some have a monotonic reading, too.
+func byWallClock(a, b time.Time) int { return a.Round(0).Compare(b.Round(0)) }
+
+// live gives the tokens that can still be used, the soonest to end first.
 func live(ends []time.Time, now time.Time) []time.Time {
-	i, _ := slices.BinarySearchFunc(ends, now, time.Time.Compare)
-	return ends[i:]
+	return ends[sort.Search(len(ends), func(i int) bool { return oauth.Until(ends[i], now) > 0 }):]
 }
 
 // dying counts the tokens that end soon.
 func dying(ends []time.Time, now time.Time) int {
 	left := live(ends, now)
-	i, _ := slices.BinarySearchFunc(left, now.Add(dyingWithin), time.Time.Compare)
-	return i
+	return sort.Search(len(left), func(i int) bool { return oauth.Until(left[i], now) > dyingWithin })
 }
 
 func (p *project) old(now time.Time) bool {
@@ -245,7 +247,7 @@ func (h *health) end(at time.Time, add bool) {
 	if at.IsZero() {
 		return
 	}
-	i, found := slices.BinarySearchFunc(h.ends, at, time.Time.Compare)
+	i, found := slices.BinarySearchFunc(h.ends, at, byWallClock)
 	switch {
 	case add:
 		h.ends = slices.Insert(h.ends, i, at)

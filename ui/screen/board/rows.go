@@ -149,7 +149,7 @@ func (b *Board) tokens(p *project, width int) string {
 	if width < tokensColumn {
 		return style.Render(head.Pad(width).String())
 	}
-	left := text.Countdown(ends[0].Sub(now))
+	left := text.Countdown(oauth.Until(ends[0], now))
 	return style.Render(head.String()) + left.Right(max(0, width-head.Width())).String()
 }
 
@@ -183,7 +183,7 @@ func (b *Board) needs(p *project, width int) string {
 		words = append(words, word{t.Warn, p.oldWords(now)})
 	}
 	if dying(p.ends, now) > 0 {
-		words = append(words, word{t.Warn, text.Join(text.Literal("a token ends in "), text.Countdown(live(p.ends, now)[0].Sub(now)))})
+		words = append(words, word{t.Warn, text.Join(text.Literal("a token ends in "), text.Countdown(oauth.Until(live(p.ends, now)[0], now)))})
 	}
 	switch {
 	case len(p.credentials) == 0 && p.retired > 0:

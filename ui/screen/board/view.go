@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"sinchkeys/oauth"
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/text"
@@ -136,7 +137,7 @@ func (b *Board) facts(width int) string {
 	now := b.env.Now()
 	out := t.Muted.Render(" no live tokens")
 	if ends := live(b.health.ends, now); len(ends) > 0 {
-		out = " " + t.Good.Render(t.Symbols.Live) + " " + text.Number(len(ends)).String() + t.Muted.Render(" live, the next ends in ") + text.Countdown(ends[0].Sub(now)).String()
+		out = " " + t.Good.Render(t.Symbols.Live) + " " + text.Number(len(ends)).String() + t.Muted.Render(" live, the next ends in ") + text.Countdown(oauth.Until(ends[0], now)).String()
 	}
 	if c := b.health.oldest; c != nil {
 		age := text.Age(now.Sub(c.made)).String()

@@ -56,9 +56,7 @@ func (b *Browser) nextChange(now time.Time) time.Duration {
 		consider(second(b.reveal.until.Sub(now)))
 	}
 	for _, row := range b.inSight() {
-		if b.live(row) {
-			consider(second(row.standing().TokenExpiresAt.Sub(now)))
-		}
+		consider(second(row.standing().TokenLeft(now)))
 		if tested := row.standing().Last.TestedAt; !tested.IsZero() {
 			consider(text.AgeHolds(now.Sub(tested)))
 		}

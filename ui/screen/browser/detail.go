@@ -174,11 +174,11 @@ func (d *detail) tokenLife() {
 	}
 	t := d.b.env.Theme()
 	d.space()
-	if !d.b.live(d.row) {
+	left := d.row.standing().TokenLeft(d.b.env.Now())
+	if left <= 0 {
 		d.fact("Token", append(line{{t.Muted, text.Literal("none live  ")}}, d.b.hint("copy", "gets and copies one")...))
 		return
 	}
-	left := d.row.standing().TokenExpiresAt.Sub(d.b.env.Now())
 	life := max(d.b.token.life, left, time.Second)
 	full, empty := widget.Meter(t.Symbols, min(20, max(6, d.width-d.label-16)), float64(left)/float64(life))
 	d.fact("Token", line{{t.Good, full}, {t.Muted, empty}, {t.Text, text.Join(text.Literal(" "), text.Countdown(left), text.Literal(" left"))}})

@@ -249,7 +249,9 @@ func TestCountdownAndAgeGoOn(t *testing.T) {
 		p.Sees("58:10")
 		p.Pass(3 * time.Minute)
 		p.Sees("valid 5m", "55:10")
-		p.Pass(56 * time.Minute)
+		p.Pass(54 * time.Minute)
+		p.Sees("1:10 left")
+		p.Pass(11 * time.Second) // its last minute is not for use: a copy would get another
 		p.Misses("left")
 		p.Sees("none live")
 	})

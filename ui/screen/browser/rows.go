@@ -176,11 +176,12 @@ func (b *Browser) state(c *credentialRow) line {
 
 // countdown is what is left of the live token.
 func (b *Browser) countdown(c *credentialRow) line {
-	if !b.live(c) {
+	left := c.standing().TokenLeft(b.env.Now())
+	if left <= 0 {
 		return nil
 	}
 	t := b.env.Theme()
-	return line{{t.Good, text.Literal(t.Symbols.Live + " ")}, {t.Text, text.Countdown(c.standing().TokenExpiresAt.Sub(b.env.Now()))}}
+	return line{{t.Good, text.Literal(t.Symbols.Live + " ")}, {t.Text, text.Countdown(left)}}
 }
 
 // padLine fills a line with blanks at its right.

@@ -118,7 +118,7 @@ func (b *Browser) notCopied(m copied) tea.Cmd {
 
 // live says whether a row's token can still be used.
 func (b *Browser) live(row *credentialRow) bool {
-	return row.standing().TokenExpiresAt.After(b.env.Now())
+	return row.standing().TokenLeft(b.env.Now()) > 0
 }
 
 // busy says whether anything moves on the screen by itself.
