@@ -114,7 +114,7 @@ func (c *Client) checkProject(ctx context.Context, k Credential, r *Result) {
 	default:
 		r.Detail += fmt.Sprintf("; the project could not be checked: HTTP %d%s", a.status, said(f, a.body))
 		if a.status == http.StatusUnauthorized && expired(f) {
-			r.Token, r.ExpiresIn = nil, 0 // nobody shall be handed a token that the API calls dead
+			r.Token, r.ExpiresIn, r.Dead = nil, 0, true // nobody shall be handed a token that the API calls dead
 		}
 	}
 }

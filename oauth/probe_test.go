@@ -72,7 +72,7 @@ func TestTheProjectStepSaysWhoseTheProjectIs(t *testing.T) {
 			client := s.client(t, map[string]http.HandlerFunc{"/token": says200(issuedAnswer), "/numbers": c.numbers})
 			k := Credential{Kind: AccessKey, ID: "id", Secret: plain(testSecret), ProjectID: "p/../q"}
 			r := client.Test(t.Context(), k, TestOptions{ProjectCheck: true})
-			if r.Verdict != c.verdict || !strings.Contains(r.Detail, c.says) || (r.Token == nil) != (name == "a dead token") {
+			if r.Verdict != c.verdict || !strings.Contains(r.Detail, c.says) || (r.Token == nil) != (name == "a dead token") || r.Dead != (r.Token == nil) {
 				t.Fatalf("%+v", r)
 			}
 			if want := []string{"POST /token", "GET /numbers/v1/projects/p/../q/availableRegions"}; !slices.Equal(s.asked, want) {

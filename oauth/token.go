@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// margin is how long before its end a token no longer counts as live, as Sinch's own SDKs have it.
-const margin = 60 * time.Second
+// Margin is how long before its end a token no longer counts as live, as Sinch's own SDKs have it.
+const Margin = 60 * time.Second
 
 const redacted = "••••"
 
@@ -58,7 +58,7 @@ func (t Token) Left(now time.Time) time.Duration {
 			left = min(left, t.life) // the clock was put back: the token did not get younger
 		}
 	}
-	return left - margin
+	return left - Margin
 }
 
 // Until is how long it is until a token ends that ends then (see ExpiresAt), or 0 when such a token is not live any more.
@@ -68,7 +68,7 @@ func Until(end, now time.Time) time.Duration {
 		return 0
 	}
 	left := min(end.Round(0).Sub(now.Round(0)), end.Sub(now))
-	if left <= margin {
+	if left <= Margin {
 		return 0
 	}
 	return left

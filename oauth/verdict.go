@@ -94,4 +94,5 @@ type Result struct {
 	Skew       time.Duration // the server's clock minus ours, when it is more than a minute
 	TestedAt   time.Time
 	Token      *Token // when one was issued
+	Dead       bool   // an API calls the token dead that was just issued: no older one is any better
 }

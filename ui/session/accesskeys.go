@@ -62,7 +62,7 @@ func (s *Session) speakAs(ctx context.Context, w *work, p *vault.Project, c *vau
 		if fresh || !fromCache || !errors.As(err, &refused) || refused.Reason != oauth.NotAuthorized {
 			return err
 		}
-		w.source.Drop(as)
+		w.state.drop(as)
 	}
 }
 

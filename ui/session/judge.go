@@ -114,11 +114,14 @@ func host(address string) string {
 	return strings.ToLower(u.Host)
 }
 
-// tested keeps what a test said, and the token that it got.
+// tested keeps what a test said, and the token that it got; one that was found dead is dropped, whoever got it.
 func (s *Session) tested(w *work, p *vault.Project, c *vault.Credential, result oauth.Result) Tested {
 	w.state.record(p, c, record(result))
 	if result.Token != nil {
 		w.keep(translate(p, c), *result.Token)
+	}
+	if result.Dead {
+		w.state.drop(translate(p, c))
 	}
 	return Tested{ID: c.ID, Standing: s.standing(w, p, c), Result: result}
 }

@@ -54,22 +54,43 @@ func (s *Session) Token(ctx context.Context, id vault.CredentialID, o TokenOptio
 	if !exchanges(c.Kind) {
 		return TokenResult{}, &NoTokenError{Ref: p.Name + "/" + c.Name, Kind: c.Kind}
 	}
-	if got, ok, err := s.brokered(ctx, w, p, c, o); ok {
-		if err == nil {
-			w.state.touch(id, s.cfg.Now())
-		}
-		return got, err
+	got, ok, err := s.brokered(ctx, w, p, c, o)
+	if !ok {
+		w.lookAround(translate(p, c), o)
+		got, err = w.obtain(ctx, p, c, o)
 	}
-	credential := translate(p, c)
-	w.lookAround(credential, o)
-	token, fromCache, result, err := w.source.Token(ctx, credential, oauth.TokenOptions{Fresh: o.Fresh, MinTTL: o.MinTTL})
+	if err == nil {
+		w.state.touch(id, s.cfg.Now())
+	}
+	return got, err
+}
+
+// Renew gets a token in the place of one at hand that is not live for so long any more, ahead of need; another process
+// may have got it. It is no use of the credential: no rank changes, and no agent stays open for it. Errors are those of
+// Token.
+func (s *Session) Renew(ctx context.Context, id vault.CredentialID, atLeast time.Duration) error {
+	w, p, c, err := s.find(id)
+	if err != nil {
+		return err
+	}
+	if !exchanges(c.Kind) {
+		return &NoTokenError{Ref: p.Name + "/" + c.Name, Kind: c.Kind}
+	}
+	<-w.state.loaded
+	w.state.absorb()
+	_, err = w.obtain(ctx, p, c, TokenOptions{MinTTL: atLeast})
+	return err
+}
+
+// obtain gives the token at hand or asks the endpoint, and keeps what that said.
+func (w *work) obtain(ctx context.Context, p *vault.Project, c *vault.Credential, o TokenOptions) (TokenResult, error) {
+	token, fromCache, result, err := w.source.Token(ctx, translate(p, c), oauth.TokenOptions{Fresh: o.Fresh, MinTTL: o.MinTTL})
 	if !fromCache && !abandoned(ctx, result) {
 		w.exchanged(p, c, result)
 	}
 	if err != nil {
 		return TokenResult{Result: result}, err
 	}
-	w.state.touch(id, s.cfg.Now())
 	return TokenResult{Token: token, FromCache: fromCache, Result: result}, nil
 }
 

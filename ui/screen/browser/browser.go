@@ -33,6 +33,7 @@ type Browser struct {
 	sweep   sweep
 	reveal  reveal
 	token   tokenView
+	renewed renewal
 	clock   clock
 	doomed  doomed      // what the open question is about
 	wanted  wanted      // what another one would show
@@ -179,6 +180,8 @@ func (b *Browser) takeWord(msg tea.Msg) tea.Cmd {
 		b.pushing = false
 	case tokenView:
 		b.tokenSeen(m)
+	case renewedToken:
+		b.tokenRenewed(m)
 	case screen.Given, screen.TakenIn:
 		return b.elsewhere(m)
 	case screen.Spun:
@@ -201,10 +204,10 @@ func (b *Browser) elsewhere(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// after follows every change: what is chosen now, and when the screen next
-// changes by itself.
+// after follows every change: what is chosen now, whether its token must be
+// renewed, and when the screen next changes by itself.
 func (b *Browser) after() tea.Cmd {
-	return tea.Batch(b.lookAtToken(), b.wake())
+	return tea.Batch(b.lookAtToken(), b.renew(), b.wake())
 }
 
 // forget drops all that is secret or of the vault, when it is locked. The

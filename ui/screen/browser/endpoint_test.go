@@ -8,6 +8,7 @@ import (
 
 	"sinchkeys/oauth"
 	"sinchkeys/oauth/authsim"
+	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
 
@@ -115,4 +116,30 @@ func TestKeysAreHeardDuringATestOfAll(t *testing.T) {
 		t.Errorf("the cursor did not move:\n%s", frame)
 	}
 	p.Until("Tested 40")
+}
+
+// The chosen credential's token is renewed shortly before it ends, once, and
+// without a word; that of another waits until somebody wants it.
+func TestTheTokenInViewIsRenewedAheadOfNeed(t *testing.T) {
+	p, server := atEndpoint(t, 3, 0)
+	dying := time.Now().Add(150 * time.Second)
+	for _, id := range []vault.CredentialID{"00001", "00000"} {
+		valid := session.Record{Verdict: oauth.Valid, TestedAt: time.Now()}
+		standing := session.Standing{Last: valid, LastJudged: valid, TokenExpiresAt: dying}
+		p.Send(testedOne{answer: p.browser.answer(), id: id, tested: session.Tested{ID: id, Standing: standing}})
+	}
+	p.Until("2:2")
+	for _, life := range []time.Duration{3 * time.Minute, time.Hour} { // the first lives too short for that
+		if n := server.Asked("/oauth2/token"); n != 0 {
+			t.Errorf("%d tokens were asked for too soon", n)
+		}
+		p.Send(tokenView{answer: p.browser.answer(), id: "00000", expires: dying, life: life})
+	}
+	p.Until("59:5")
+	p.Now("l", "j")
+	p.Until("▌ key-01")
+	p.Until("2:2")
+	if n := server.Asked("/oauth2/token"); n != 1 {
+		t.Errorf("%d tokens were asked for", n)
+	}
 }
