@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"fmt"
@@ -47,6 +48,15 @@ func forever(text string) func(net.Conn) error {
 	return func(c net.Conn) error { _, err := io.WriteString(c, text); return err }
 }
 
+// reset cuts a connection with an RST, once what was written has had time to arrive.
+func reset(c net.Conn) error {
+	time.Sleep(20 * time.Millisecond)
+	if err := c.(*net.TCPConn).SetLinger(0); err != nil { //nolint:forcetypeassert // raw listens on TCP
+		return err
+	}
+	return cmp.Or(c.Close(), net.ErrClosed)
+}
+
 func TestHostileServersGetTheirVerdictInTimeAndInLittleMemory(t *testing.T) {
 	const limit = 700 * time.Millisecond
 	big := strings.Repeat("x", 64<<10)
@@ -72,6 +82,10 @@ func TestHostileServersGetTheirVerdictInTimeAndInLittleMemory(t *testing.T) {
 		"no answer":                         {raw(t, "", func(net.Conn) error { time.Sleep(50 * time.Millisecond); return nil }), Unreachable},
 		"cut before an answer":              {raw(t, "", nil), Unreachable},
 		"cut within the body":               {raw(t, "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{\"access_token\":\"a", nil), BadResponse},
+		"reset before an answer":            {raw(t, "", reset), Unreachable},
+		"reset within the headers":          {raw(t, "HTTP/1.1 200 OK\r\nServer: x\r\n", reset), Unreachable},
+		"reset half way":                    {raw(t, "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{\"access_token\":\"a", reset), BadResponse},
+		"reset within a refusal":            {raw(t, "HTTP/1.1 401 No\r\nContent-Length: 999\r\n\r\n{\"error\":\"inv", reset), BadResponse},
 		"not HTTP":                          {raw(t, "SSH-2.0-OpenSSH_9.2\r\n", nil), BadResponse},
 		"refused":                           {"http://127.0.0.1:1", Unreachable},
 	} {

@@ -5,7 +5,36 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
+
+// TestARedirectFromHTTPSIsNotFollowedEither has a server whose certificate is good send the pair on, in the clear and to
+// other hosts.
+func TestARedirectFromHTTPSIsNotFollowedEither(t *testing.T) {
+	ca := newAuthority(t, "Test CA")
+	cert := ca.leaf(t, "127.0.0.1", time.Now().AddDate(0, 1, 0))
+	elsewhere := 0
+	count := func(w http.ResponseWriter, _ *http.Request) {
+		elsewhere++
+		_, _ = w.Write([]byte(issuedAnswer))
+	}
+	for _, style := range []AuthStyle{StyleHeader, StyleHeaderRaw, StyleBody} {
+		for name, target := range map[string]string{"https to http": serve(t, count), "another host": serveTLS(t, cert, 0, count), "the same host": "/elsewhere"} {
+			for _, code := range []int{301, 302, 303, 307, 308} {
+				asked := 0
+				k := testKey(serveTLS(t, cert, 0, func(w http.ResponseWriter, r *http.Request) {
+					asked++
+					http.Redirect(w, r, target, code)
+				}))
+				k.CAFile, k.Style = ca.file, style
+				r := testClient().Test(t.Context(), k, TestOptions{})
+				if r.Verdict != InsecureEndpoint || asked != 1 || elsewhere != 0 || r.Token != nil || !strings.Contains(r.Detail, "was not sent on") || !strings.Contains(r.Advice, "token URL") {
+					t.Errorf("%s, %s, %d: %d requests, %d elsewhere, %+v", name, style, code, asked, elsewhere, r)
+				}
+			}
+		}
+	}
+}
 
 func TestARedirectIsNeverFollowed(t *testing.T) {
 	for _, style := range []AuthStyle{StyleHeader, StyleHeaderRaw, StyleBody} {

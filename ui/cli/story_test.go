@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -124,7 +126,33 @@ func simulate(e *testscript.Env, config string) error {
 	e.Setenv("TOKEN_URL", hosts.Token)
 	e.Setenv("ISSUER", server.Issuer())
 	e.Setenv("DEAD_URL", server.RefusedURL())
+	evil := httptest.NewServer(http.HandlerFunc(refuseEvilly))
+	e.Defer(evil.Close)
+	e.Setenv("EVIL_URL", evil.URL)
 	return point(config, hosts)
+}
+
+// refuseEvilly answers with words that mean harm to a terminal, in the place that the path names.
+func refuseEvilly(w http.ResponseWriter, r *http.Request) {
+	words, err := json.Marshal("no \x1b]52;c;AAAA\a\u202eb\u009b2J\u200b\r\n" + strings.Repeat("words ", 1<<16))
+	if err != nil {
+		panic(err)
+	}
+	switch r.URL.Path {
+	case "/description":
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = fmt.Fprintf(w, `{"error":"invalid_client","error_description":%s}`, words)
+	case "/title":
+		_, _ = io.WriteString(w, "<html><title>Hotel \x1b[2J\u202e\u009b\u200b</title>")
+	case "/location":
+		w.Header().Set("Location", "https://hotel.example/\u202e\u009b\u200b")
+		w.WriteHeader(http.StatusFound)
+	case "/challenge":
+		w.Header().Set("WWW-Authenticate", "Bearer error=\"invalid_token\", error_description=\"no \u202e\u009b\u200b\"")
+		w.WriteHeader(http.StatusUnauthorized)
+	default:
+		_, _ = io.WriteString(w, `{"access_token":"a\u001b[2J","token_type":"bearer"}`)
+	}
 }
 
 // populate gives a simulator what the stories speak of.
