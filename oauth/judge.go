@@ -132,16 +132,23 @@ func rejectOrRefuse(r *Result, k Credential, f fault) {
 	if f.words != f.code {
 		r.Detail += ": " + f.words
 	}
-	r.Meaning, r.Advice = refusalMeaning(f.code)
-	if f.code == "invalid_request" && stylesMatter(k) {
+	r.Meaning, r.Advice = refusalMeaning(f)
+	if f.code == "invalid_request" && stylesMatter(k) && !ungranted(f) {
 		r.Advice = styleAdvice(k)
 	}
 }
 
-func refusalMeaning(code string) (meaning, advice string) {
-	switch code {
-	case "unauthorized_client", "access_denied":
+// ungranted recognises a client that may not use the grant. RFC 6749 section 5.2 has a code of its own for that, which
+// oidc-provider, for one, does not send.
+func ungranted(f fault) bool {
+	return f.code == "unauthorized_client" || f.code == "invalid_request" && strings.Contains(f.words, "grant type is not allowed")
+}
+
+func refusalMeaning(f fault) (meaning, advice string) {
+	if ungranted(f) || f.code == "access_denied" {
 		return "The server knows the client but does not let it use this grant.", "Ask whoever runs the server to allow client_credentials for this client."
+	}
+	switch f.code {
 	case "unsupported_grant_type":
 		return "The server does not offer the client_credentials grant.", "Check the token URL: it may be another server's."
 	case "invalid_scope", "scope_invalid":

@@ -44,7 +44,7 @@ func TestIndependentServersAreUnderstood(t *testing.T) {
 			// It refuses the header's encoding before it looks for the client, and knows no ID beyond ASCII
 			// (RFC 6749 appendix A.1).
 			cases["odd, but raw"] = peerCase{peertest.Odd(), StyleHeaderRaw, RefusedGrant, "the style header."}
-			delete(cases, "not ASCII")
+			cases["not ASCII"] = peerCase{peertest.Foreign(), StyleHeader, RefusedGrant, ""}
 			cases["not ASCII, in the body"] = peerCase{peertest.Foreign(), StyleBody, RefusedGrant, ""}
 		}
 		for name, c := range cases {
@@ -82,6 +82,11 @@ func TestWhatIsMalformedIsToldByIndependentServers(t *testing.T) {
 			"another page":     {func(k *Credential) { k.TokenURL = peer.Issuer + "/nowhere" }, BadResponse, "token URL"},
 			"another endpoint": {func(k *Credential) { k.TokenURL = peer.Issuer + "/.well-known/openid-configuration" }, BadResponse, "token URL"},
 			"plain http":       {func(k *Credential) { k.TokenURL = "http://example.invalid/token" }, InsecureEndpoint, ""},
+			"another scope":    {func(k *Credential) { k.Scopes = []string{"api:write"} }, RefusedGrant, "Correct the credential's scopes"},
+			"another grant":    {func(k *Credential) { k.ID = peertest.Ungranted().ID }, RefusedGrant, "allow client_credentials for this client"},
+			"an empty secret":  {func(k *Credential) { k.Secret = plain("") }, Rejected, "paste its secret"},
+			"secret as ID":     {func(k *Credential) { k.ID = peertest.Basic().Secret }, Rejected, "pasted twice"},
+			"in quotes":        {func(k *Credential) { k.Secret = plain(`"` + peertest.Basic().Secret + `"`) }, Rejected, "quotation marks"},
 		} {
 			t.Run(peer.Name+"/"+name, func(t *testing.T) {
 				k := base

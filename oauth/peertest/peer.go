@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Client is one that both servers know. It may have tokens of the scope "api:read".
+// Client is one that both servers know. It may have tokens of the scope "api:read", and none of "api:write".
 type Client struct{ ID, Secret string }
 
 // Basic is a client with nothing special about it.
@@ -24,10 +24,13 @@ func Basic() Client { return Client{"peer-basic", "not-a-real-secret"} }
 func Post() Client { return Client{"peer-post", "not-a-real-secret-post"} }
 
 // Odd is one whose ID and secret the header style must encode (RFC 6749 section 2.3.1).
-func Odd() Client { return Client{"we:ird +id/%", "p:a+s s%20/=&"} }
+func Odd() Client { return Client{"we:ird +id/%=&", "p:a+s s%20/=&"} }
 
 // Foreign is one whose ID and secret are not ASCII.
 func Foreign() Client { return Client{"zoë", "geheimnis-ß-not-real"} }
+
+// Ungranted is one that may not use the client_credentials grant.
+func Ungranted() Client { return Client{"peer-ungranted", "not-a-real-secret"} }
 
 // JWT is one whose tokens are JWTs at zitadel's, as those of Odd are; others are opaque.
 func JWT() Client { return Client{"peer-jwt", "not-a-real-secret"} }

@@ -1,5 +1,5 @@
-// An OAuth2 authorization server that is not ours: node's oidc-provider with two clients for the client_credentials
-// grant, one whose id and secret need RFC 6749 section 2.3.1's encoding. Prints its address when it listens on loopback.
+// An OAuth2 authorization server that is not ours: node's oidc-provider with clients for the client_credentials
+// grant, one whose id and secret need RFC 6749 section 2.3.1's encoding, and one that may not use it. Prints its address when it listens on loopback.
 // Usage: node oidc-provider.mjs FOLDER-WITH-NODE_MODULES
 import { createRequire } from 'node:module'
 import { createServer } from 'node:http'
@@ -20,11 +20,15 @@ server.listen(0, '127.0.0.1', () => {
     clients: [
       client('peer-basic', 'not-a-real-secret', 'client_secret_basic'),
       client('peer-post', 'not-a-real-secret-post', 'client_secret_post'),
-      client('we:ird +id/%', 'p:a+s s%20/=&', 'client_secret_basic'),
+      client('we:ird +id/%=&', 'p:a+s s%20/=&', 'client_secret_basic'),
       client('zoë', 'geheimnis-ß-not-real', 'client_secret_basic'),
       client('peer-jwt', 'not-a-real-secret', 'client_secret_basic'),
+      {
+        ...client('peer-ungranted', 'not-a-real-secret', 'client_secret_basic'),
+        grant_types: ['implicit'], response_types: ['id_token'], redirect_uris: ['https://client.invalid/'], scope: 'openid',
+      },
     ],
-    scopes: ['api:read'],
+    scopes: ['api:read', 'api:write'],
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },

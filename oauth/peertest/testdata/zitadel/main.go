@@ -26,11 +26,15 @@ type client struct {
 
 	id, secret string
 	tokens     op.AccessTokenType
+	ungranted  bool
 }
 
 func (c *client) GetID() string               { return c.id }
 func (c *client) AuthMethod() oidc.AuthMethod { return oidc.AuthMethodBasic }
 func (c *client) GrantTypes() []oidc.GrantType {
+	if c.ungranted {
+		return []oidc.GrantType{oidc.GrantTypeCode}
+	}
 	return []oidc.GrantType{oidc.GrantTypeClientCredentials}
 }
 func (c *client) AccessTokenType() op.AccessTokenType { return c.tokens }
@@ -57,6 +61,11 @@ func (s *store) ClientCredentials(_ context.Context, id, secret string) (op.Clie
 }
 
 func (s *store) ClientCredentialsTokenRequest(_ context.Context, id string, scopes []string) (op.TokenRequest, error) {
+	for _, scope := range scopes {
+		if !s.clients[id].IsScopeAllowed(scope) {
+			return nil, oidc.ErrInvalidScope().WithDescription("not for this client: %s", scope)
+		}
+	}
 	return &oidc.JWTTokenRequest{Subject: id, Audience: []string{id}, Scopes: scopes}, nil
 }
 
@@ -80,8 +89,9 @@ func serve() error {
 	for _, c := range []client{
 		{id: "peer-basic", secret: "not-a-real-secret"},
 		{id: "peer-post", secret: "not-a-real-secret-post"},
-		{id: "we:ird +id/%", secret: "p:a+s s%20/=&", tokens: op.AccessTokenTypeJWT}, // an opaque token has a colon of its own
+		{id: "we:ird +id/%=&", secret: "p:a+s s%20/=&", tokens: op.AccessTokenTypeJWT}, // an opaque token has a colon of its own
 		{id: "zoë", secret: "geheimnis-ß-not-real"},
+		{id: "peer-ungranted", secret: "not-a-real-secret", ungranted: true},
 		{id: "peer-jwt", secret: "not-a-real-secret", tokens: op.AccessTokenTypeJWT},
 	} {
 		s.clients[c.id] = &c
