@@ -178,10 +178,8 @@ func (b *Browser) takeWord(msg tea.Msg) tea.Cmd {
 		return b.hidden(m)
 	case pushed:
 		b.pushing = false
-	case tokenView:
-		b.tokenSeen(m)
-	case renewedToken:
-		b.tokenRenewed(m)
+	case tokenView, renewedToken:
+		b.tokenCame(m)
 	case screen.Given, screen.TakenIn:
 		return b.elsewhere(m)
 	case screen.Spun:

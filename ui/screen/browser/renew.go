@@ -62,5 +62,3 @@ func (b *Browser) renew() tea.Cmd {
 		return renewedToken{answer: a, id: this.id, standing: s.Standing(this.id)}
 	}
 }
-
-func (b *Browser) tokenRenewed(m renewedToken) { b.learn(m.id, m.standing) }

@@ -45,6 +45,16 @@ func (b *Browser) lookAtToken() tea.Cmd {
 	}
 }
 
+// tokenCame takes in what was found out about a token, or that there is a new one.
+func (b *Browser) tokenCame(msg tea.Msg) {
+	switch m := msg.(type) {
+	case tokenView:
+		b.tokenSeen(m)
+	case renewedToken:
+		b.learn(m.id, m.standing)
+	}
+}
+
 // tokenSeen keeps what was decoded, if it is still what is looked at.
 func (b *Browser) tokenSeen(m tokenView) {
 	if b.token.id == m.id && b.token.expires.Equal(m.expires) {
