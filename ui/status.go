@@ -245,7 +245,6 @@ const enoughName = 12
 // copiedText says what was copied, how, and when it clears, in as many words
 // as there is room for. The time stays in sight.
 func (r *Root) copiedText(c screen.Copied, room int) string {
-	t := r.look.theme
 	m := mannerOf(c)
 	head := text.Join(text.Visible(c.Title), text.Literal(" of "))
 	full, short := r.clears(c, " clears in "), r.clears(c, " ")
@@ -254,14 +253,26 @@ func (r *Root) copiedText(c screen.Copied, room int) string {
 		{head, text.Literal(m.long), full},
 		{head, text.Literal(m.short), full},
 		{head, text.Literal(m.short), short},
-		{text.Safe{}, text.Literal(m.short), short},
 	} {
 		left := room - 2 - try.head.Width() - try.how.Width() - try.tail.Width()
 		words, tail = text.Join(try.head, c.Name.Cut(left), try.how), try.tail
 		if left >= min(c.Name.Width(), enoughName) {
+			return r.copiedLine(m, words, tail)
+		}
+	}
+	// Of whom it is can be seen on the screen above; what it is and how it went cannot.
+	tail = short
+	for _, how := range []string{m.long, m.short} {
+		words = text.Join(text.Visible(c.Title), text.Literal(how))
+		if words.Width() <= room-2-tail.Width() {
 			break
 		}
 	}
+	return r.copiedLine(m, words.Cut(room-2-tail.Width()), tail)
+}
+
+func (r *Root) copiedLine(m manner, words, tail text.Safe) string {
+	t := r.look.theme
 	mark := t.Good.Render(t.Symbols.Good)
 	if !m.certain {
 		mark = t.Unsure.Render(t.Symbols.Info)

@@ -52,6 +52,16 @@ func hint(env screen.Env, pairs ...string) string {
 	return strings.Join(parts, t.Muted.Render(" "+t.Symbols.Dot+" "))
 }
 
+// more fills the line below a list: with how many of its rows are out of sight further down.
+func more(env screen.Env, rows, width int) string {
+	if rows <= 0 {
+		return ""
+	}
+	t := env.Theme()
+	words := text.Join(text.Literal(t.Symbols.More+" "), text.Number(rows), text.Literal(" more")).Right(width)
+	return t.Muted.Render(words.String())
+}
+
 // key names the key of an action.
 func key(env screen.Env, id action.ID) string { return env.Keys().Key(id) }
 

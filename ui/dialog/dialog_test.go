@@ -326,3 +326,13 @@ func TestLongTextsScroll(t *testing.T) {
 		t.Error("the wheel does not scroll")
 	}
 }
+
+// What is out of sight below is counted, so that nobody takes the part for the whole.
+func TestMoreBelowIsSaid(t *testing.T) {
+	for height, want := range map[int]string{10: "↓ 2 more", 12: ""} {
+		frame, _ := menu().View(40, height)
+		if strings.Contains(frame, "more") != (want != "") || !strings.Contains(frame, want) {
+			t.Errorf("at %d rows:\n%s", height, frame)
+		}
+	}
+}

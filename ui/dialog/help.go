@@ -65,12 +65,13 @@ func (h *Help) View(width, height int) (string, *tea.Cursor) {
 	h.rows, h.height = len(lines), max(1, height-4)
 	h.scroll(0)
 	first := h.window.First()
-	lines = lines[first:min(len(lines), first+h.height)]
+	end := min(len(lines), first+h.height)
+	lines = lines[first:end]
 	pairs := []string{key(h.Env, action.DialogClose), "close"}
 	if h.rows > h.height {
 		pairs = append(pairs, key(h.Env, action.DialogDown)+" "+key(h.Env, action.DialogUp), "scroll")
 	}
-	lines = append(lines, "", hint(h.Env, pairs...))
+	lines = append(lines, more(h.Env, h.rows-end, w-4), hint(h.Env, pairs...))
 	return box(h.Env, text.Literal("Keys"), lines, w), nil
 }
 

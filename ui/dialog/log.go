@@ -74,11 +74,12 @@ func (l *Log) View(width, height int) (string, *tea.Cursor) {
 	l.rows, l.height = len(lines), max(1, height-4)
 	l.scroll(0)
 	first := l.window.First()
-	lines = lines[first:min(len(lines), first+l.height)]
+	end := min(len(lines), first+l.height)
+	lines = lines[first:end]
 	if l.rows == 0 {
 		lines = l.nothing(w - 4)
 	}
-	lines = append(lines, "", hint(l.Env, key(l.Env, action.DialogClose), "close"))
+	lines = append(lines, more(l.Env, l.rows-end, w-4), hint(l.Env, key(l.Env, action.DialogClose), "close"))
 	title := l.Title
 	if title.Width() == 0 {
 		title = text.Literal("What was said lately")

@@ -87,7 +87,7 @@ func (m *Menu) View(width, height int) (string, *tea.Cursor) {
 	for i := first; i < end; i++ {
 		lines = append(lines, m.line(i, w-4))
 	}
-	lines = append(lines, "", hint(m.Env, key(m.Env, action.DialogOK), "choose", key(m.Env, action.DialogClose), "cancel"))
+	lines = append(lines, more(m.Env, len(m.Items)-end, w-4), hint(m.Env, key(m.Env, action.DialogOK), "choose", key(m.Env, action.DialogClose), "cancel"))
 	return box(m.Env, m.Title, lines, w), nil
 }
 

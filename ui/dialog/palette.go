@@ -117,7 +117,7 @@ func (p *Palette) View(width, height int) (string, *tea.Cursor) {
 	if len(p.found) == 0 {
 		lines = append(lines, t.Muted.Render("No action is called that."))
 	}
-	lines = append(lines, "", hint(p.Env, key(p.Env, action.PaletteOK), "does it", key(p.Env, action.PaletteClose), "close"))
+	lines = append(lines, more(p.Env, len(p.found)-end, w-4), hint(p.Env, key(p.Env, action.PaletteOK), "does it", key(p.Env, action.PaletteClose), "close"))
 	return box(p.Env, text.Literal("Actions"), lines, w), tea.NewCursor(4+x, 1)
 }
 

@@ -228,3 +228,21 @@ func TestSecretFieldUndo(t *testing.T) {
 		t.Error("undo brings back what was to be forgotten")
 	}
 }
+
+// Letters that were taken off a secret by mistake come back, those of one go together.
+func TestSecretFieldUndoesBackspace(t *testing.T) {
+	var s SecretField
+	press(&s, "a", "b", "c", "backspace", "backspace")
+	if s.Text() != "a" {
+		t.Fatalf("%q is left of three letters less two", s.Text())
+	}
+	s.Undo()
+	if s.Text() != "abc" {
+		t.Errorf("undo gave back %q", s.Text())
+	}
+	s.Clear()
+	press(&s, "backspace")
+	if s.Undo(); s.Len() != 0 || s.edited {
+		t.Error("there was nothing to take off, and undo brought something")
+	}
+}

@@ -18,6 +18,7 @@ type SecretField struct {
 	was    [longestSecret]byte // before the last edit, for undo
 	wasN   int
 	typing bool // the last edit was a typed letter: they are undone together
+	ending bool // the last edit took a letter off the end: the same
 	edited bool // there is something to undo
 }
 
@@ -64,7 +65,7 @@ func (s *SecretField) Paste(pasted string) {
 func (s *SecretField) Clear() {
 	s.empty()
 	clear(s.was[:])
-	s.wasN, s.typing, s.edited = 0, false, false
+	s.wasN, s.typing, s.ending, s.edited = 0, false, false, false
 }
 
 func (s *SecretField) empty() {
@@ -75,7 +76,7 @@ func (s *SecretField) empty() {
 // remember keeps what undo goes back to: one step.
 func (s *SecretField) remember() {
 	s.was, s.wasN = s.buf, s.n
-	s.typing, s.edited = false, true
+	s.typing, s.ending, s.edited = false, false, true
 }
 
 // Undo takes back the last edit; once more brings it again.
@@ -83,7 +84,7 @@ func (s *SecretField) Undo() {
 	if s.edited {
 		s.buf, s.was = s.was, s.buf
 		s.n, s.wasN = s.wasN, s.n
-		s.typing = false
+		s.typing, s.ending = false, false
 	}
 }
 
@@ -99,9 +100,7 @@ func (s *SecretField) Key(k tea.KeyPressMsg) bool {
 	}
 	switch k.String() {
 	case "backspace", "ctrl+h":
-		_, size := utf8.DecodeLastRune(s.buf[:s.n])
-		clear(s.buf[s.n-min(size, s.n) : s.n])
-		s.n -= min(size, s.n)
+		s.shorten()
 	case "ctrl+u", "ctrl+w":
 		if s.n > 0 {
 			s.remember()
@@ -111,6 +110,20 @@ func (s *SecretField) Key(k tea.KeyPressMsg) bool {
 		return false
 	}
 	return true
+}
+
+// shorten takes off the last character.
+func (s *SecretField) shorten() {
+	if s.n == 0 {
+		return
+	}
+	if !s.ending {
+		s.remember()
+	}
+	_, size := utf8.DecodeLastRune(s.buf[:s.n])
+	clear(s.buf[s.n-size : s.n])
+	s.n -= size
+	s.ending = true
 }
 
 func (s *SecretField) add(t string) {

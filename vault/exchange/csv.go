@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// readCSV reads the first row under a header with names it knows, or a row alone: Project ID or a name,
-// KEY ID, KEY SECRET. Fields are separated by commas, semicolons (as spreadsheets do in much of Europe) or tabs.
+// readCSV reads the first row under a header with names it knows, or a row alone, which ends with KEY ID and
+// KEY SECRET. Fields are separated by commas, semicolons (as spreadsheets do in much of Europe) or tabs.
 func readCSV(text string) []pair {
 	lines := lines(text)
 	if len(lines) == 0 {
@@ -44,27 +44,48 @@ func readRows(text string, comma rune) []pair {
 	return alone(rows[0])
 }
 
-// alone reads a row that no header explains: with a Project ID first, with a name first, or only a pair.
+// alone reads a row that no header explains. It ends with a pair; a Project ID and names may stand before.
 func alone(row []string) []pair {
 	last := len(row) - 1
-	if last < 1 || last > 2 || row[last] == "" || !idLike(row[last-1]) {
+	if last < 1 || row[last] == "" || !idLike(row[last-1]) {
 		return nil
 	}
 	pairOf := []pair{{"keyId", row[last-1]}, {"keySecret", row[last]}}
-	certain := uuid.Validate(row[last-1]) == nil
-	if last == 1 {
-		if !certain {
-			return nil // any two words would do
-		}
-		return pairOf
+	if uuid.Validate(row[last-1]) == nil {
+		return before(row[:last-1], pairOf)
 	}
-	if certain && uuid.Validate(row[0]) != nil {
-		return append(pairOf, pair{"name", row[0]})
-	}
-	if !idLike(row[0]) {
-		return nil
+	if last != 2 || !idLike(row[0]) {
+		return nil // any two words would do
 	}
 	return append([]pair{{"projectId", row[0]}}, pairOf...)
+}
+
+// before reads what stands before a pair that is certain: one Project ID at most, the names of the project and of the
+// credential at most.
+func before(columns []string, out []pair) []pair {
+	var names []string
+	sinchID := ""
+	for _, c := range columns {
+		switch {
+		case uuid.Validate(c) != nil:
+			names = append(names, c)
+		case sinchID != "":
+			return nil
+		default:
+			sinchID = c
+			out = append(out, pair{"projectId", c})
+		}
+	}
+	switch len(names) {
+	case 0:
+		return out
+	case 1:
+		return append(out, pair{"keyName", names[0]})
+	case 2:
+		return append(out, pair{"projectName", names[0]}, pair{"keyName", names[1]})
+	default:
+		return nil
+	}
 }
 
 // under reads the row under a header.
@@ -73,8 +94,11 @@ func under(rows [][]string) []pair {
 		return nil
 	}
 	out := make([]pair, len(rows[0]))
-	for i := range rows[0] {
-		out[i] = pair{rows[0][i], rows[1][i]}
+	for i, name := range rows[0] {
+		if c := columnOf(name); c.other == colName {
+			name = "keyName" // as sheets of many rows have it
+		}
+		out[i] = pair{name, rows[1][i]}
 	}
 	return out
 }

@@ -72,6 +72,27 @@ func TestAPasteOfEveryFormFillsTheFields(t *testing.T) {
 	}
 }
 
+func TestARowOfASheetFillsTheNames(t *testing.T) {
+	for text, want := range map[string]Recognised{
+		"ci," + id + "," + secret:                                                    {Name: "ci"},
+		"Acme,ci," + id + "," + secret:                                               {ProjectName: "Acme", Name: "ci"},
+		"Acme," + project + ",ci," + id + "," + secret:                               {ProjectName: "Acme", SinchID: project, Name: "ci"},
+		"Acme,ci," + project + "," + id + "," + secret:                               {ProjectName: "Acme", SinchID: project, Name: "ci"},
+		"ci;" + project + ";" + id + ";" + secret:                                    {SinchID: project, Name: "ci"},
+		"name,project name,key id,key secret\nci,Acme," + id + ",\"" + secret + "\"": {ProjectName: "Acme", Name: "ci"},
+	} {
+		r := Recognise(text)
+		if r.PublicID != id || r.Secret.Reveal() != secret || r.Name != want.Name || r.ProjectName != want.ProjectName || r.SinchID != want.SinchID {
+			t.Errorf("%q: %+v", text, r)
+		}
+	}
+	for _, text := range []string{project + "," + project + "," + id + "," + secret, "a,b,c," + id + "," + secret} {
+		if r := Recognise(text); len(r.Found) > 0 {
+			t.Errorf("%q: %+v", text, r)
+		}
+	}
+}
+
 func TestOtherKindsAreRecognised(t *testing.T) {
 	for text, want := range map[string]Recognised{
 		"curl https://auth.sinch.com/oauth2/token \\\n -d grant_type=client_credentials -u " + id + ":" + secret: {Kind: vault.AccessKey, PublicID: id, Secret: vault.NewSecret(secret)},

@@ -48,6 +48,22 @@ func TestPasteOfEveryKindFillsTheForm(t *testing.T) {
 	}
 }
 
+// A line of CSV as a sheet of projects has it fills the name, too, and a key that was made for another project is noticed.
+func TestPasteOfAnotherProjectIsSaid(t *testing.T) {
+	inBubble(t, func(_ *testing.T, s *stage.Stage) {
+		s.Keys("n")
+		s.Send(tea.PasteMsg{Content: "Beacon,night-job,baada233-99b1-4ce8-8f6b-f8efdcd9462c," + pastedID + "," + canary + "-5"})
+		s.Settle()
+		s.Sees("night-job", pastedID, "Another Project ID is in the paste: baad…462c; filled: ")
+		s.Misses(canary)
+		s.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
+		s.Sees("Another Project ID is in the paste:", "baad…462c")
+		s.Send(tea.PasteMsg{Content: strings.ToUpper("e4e006b2-b3ba-457c-861a-6f67edce4d9f") + "," + pastedID + "," + canary + "-6"})
+		s.Settle()
+		s.Misses("Another Project ID")
+	})
+}
+
 // A paste that filled the wrong thing is taken back field by field.
 func TestUndoInFields(t *testing.T) {
 	for _, key := range []string{"alt+z", "ctrl+_"} {

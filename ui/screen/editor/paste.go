@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sinchkeys/ui/session"
+	"sinchkeys/ui/text"
 	"sinchkeys/vault"
 )
 
@@ -57,10 +58,20 @@ func (e *Editor) pasted(m pasted) {
 		}
 		return
 	}
-	filled := e.take(m.found)
-	e.note = "Filled from the paste: " + strings.Join(filled, ", ")
-	if len(filled) == 0 {
-		e.note = "The paste holds nothing for this form"
+	e.note = e.told(m.found, e.take(m.found))
+}
+
+// told says what a paste filled, and first what may be wrong about it: a key that is taken for another project's would
+// be found out by a test alone.
+func (e *Editor) told(r session.Recognised, filled []string) string {
+	list := strings.Join(filled, ", ")
+	switch {
+	case len(filled) == 0:
+		return "The paste holds nothing for this form"
+	case !e.ofProject && e.project.SinchID != "" && r.SinchID != "" && !strings.EqualFold(e.project.SinchID, r.SinchID):
+		return "Another Project ID is in the paste: " + text.ShortID(r.SinchID).String() + "; filled: " + list
+	default:
+		return "Filled from the paste: " + list
 	}
 }
 
