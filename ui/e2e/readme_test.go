@@ -58,6 +58,27 @@ func TestTheREADMEListsTheKeysThatThereAre(t *testing.T) {
 	}
 }
 
+// Every action can be given keys by its name, so the README has to say the names.
+func TestTheREADMENamesTheActionsThatThereAre(t *testing.T) {
+	_, table, ok := strings.Cut(section(t, "Keys of your own"), "| --- |")
+	if !ok {
+		t.Fatal("there is no table")
+	}
+	named := map[string]bool{}
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(table, -1) {
+		named[m[1]] = true
+	}
+	for _, a := range action.All() {
+		if !named[string(a.ID)] {
+			t.Errorf("the README does not name %q", a.ID)
+		}
+		delete(named, string(a.ID))
+	}
+	for id := range named {
+		t.Errorf("the README names %q, which there is not", id)
+	}
+}
+
 func TestTheREADMEListsTheCommandsThatThereAre(t *testing.T) {
 	listed := map[string]bool{}
 	for _, m := range regexp.MustCompile(`(?m)^sinchkeys ([a-z]+)`).FindAllStringSubmatch(section(t, "Commands"), -1) {
