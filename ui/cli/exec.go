@@ -50,6 +50,10 @@ Each line of output is labelled with the project then, and the exit codes are co
 			switch {
 			case err != nil:
 				return err
+			case !every.all && cmd.Flags().Changed("parallel"):
+				return &usageError{What: "--parallel is for --all", Command: cmd.CommandPath()}
+			case every.parallel < 1:
+				return &usageError{What: "--parallel takes a number above zero", Command: cmd.CommandPath()}
 			case every.all:
 				return a.execAll(cmd.Context(), before, program, o, every)
 			default:

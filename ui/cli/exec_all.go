@@ -55,7 +55,7 @@ func (a *app) execAll(ctx context.Context, query, program []string, o session.En
 		width = max(width, visible(r.project.Name).Width())
 	}
 	var all sync.WaitGroup
-	slots := make(chan struct{}, max(1, f.parallel))
+	slots := make(chan struct{}, f.parallel)
 	for _, r := range rows {
 		slots <- struct{}{}
 		if ctx.Err() != nil {
@@ -91,16 +91,11 @@ func (r *everyRun) child(ctx context.Context, p *vault.Project, width int) (int,
 	if err != nil {
 		return 0, err
 	}
-	cmd, err := launch.Program{Args: r.program, Env: environ}.Command(ctx)
-	if err != nil {
-		return 0, err
-	}
 	name := visible(p.Name)
 	label := name.String() + strings.Repeat(" ", max(0, width-name.Width())) + " | "
 	out := r.labelled(r.app.streams.Out, label)
 	diagnostics := r.labelled(r.app.streams.Err, label)
-	cmd.Stdout, cmd.Stderr = out, diagnostics
-	code, err := launch.Code(cmd, cmd.Run())
+	code, err := launch.Program{Args: r.program, Env: environ}.Child(ctx, out, diagnostics)
 	return code, errors.Join(err, out.Flush(), diagnostics.Flush())
 }
 
@@ -127,7 +122,7 @@ func (r *everyRun) outcome(ctx context.Context) error {
 			parts = append(parts, fmt.Sprintf("%d ended with %d (%s)", len(names), code, shortList(names)))
 		}
 	}
-	r.app.say("%d projects: %s", total, strings.Join(parts, ", "))
+	r.app.say("%s: %s", counted(total, "project"), strings.Join(parts, ", "))
 	if len(r.codes[0]) < total {
 		return exitError(codeFailed)
 	}

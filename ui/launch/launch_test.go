@@ -73,6 +73,21 @@ func TestExitCodesAreThoseOfAShell(t *testing.T) {
 	}
 }
 
+func TestAScriptWithoutAFirstLineForTheSystemIsForTheShell(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows knows a script by its name")
+	}
+	script := filepath.Join(t.TempDir(), "a script")
+	if err := os.WriteFile(script, []byte("echo \"$0 $1 $WHO\"; exit 3\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	code, err := launch.Program{Args: []string{script, "an argument"}, Env: []string{"WHO=me"}}.Child(t.Context(), &out, &out)
+	if err != nil || code != 3 || out.String() != script+" an argument me\n" {
+		t.Errorf("it ends with %d, %v and says %q", code, err, out.String())
+	}
+}
+
 func TestLabelledLinesStayWhole(t *testing.T) {
 	var out bytes.Buffer
 	var lock sync.Mutex

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os/exec"
 	"time"
@@ -62,6 +63,21 @@ func (p Program) Command(ctx context.Context) (*exec.Cmd, error) {
 	cmd.Cancel = func() error { return stop(cmd.Process) }
 	cmd.WaitDelay = grace
 	return cmd, nil
+}
+
+// Child runs the program as a child with that output and without input, and gives its exit code. What the context's end
+// does is told at Command.
+func (p Program) Child(ctx context.Context, out, diagnostics io.Writer) (int, error) {
+	cmd, err := p.Command(ctx)
+	if err != nil {
+		return 0, err
+	}
+	cmd.Stdout, cmd.Stderr = out, diagnostics
+	err = cmd.Run()
+	if script, ok := p.asScript(cmd.Path, err); ok {
+		return script.Child(ctx, out, diagnostics)
+	}
+	return Code(cmd, err)
 }
 
 // grace is how long a program that was asked to stop may take.

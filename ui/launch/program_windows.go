@@ -21,6 +21,9 @@ func (p Program) Run(ctx context.Context) (int, error) {
 	return Code(cmd, cmd.Run())
 }
 
+// asScript has nothing to make: Windows knows a script by its name.
+func (p Program) asScript(string, error) (Program, bool) { return p, false }
+
 // stop ends the process; Windows has no gentler way for one without a window.
 func stop(p *os.Process) error { return p.Kill() }
 
