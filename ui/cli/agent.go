@@ -15,7 +15,6 @@ import (
 	"sinchkeys/ui/agent"
 	"sinchkeys/ui/doorman"
 	"sinchkeys/ui/harden"
-	"sinchkeys/ui/launch"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
@@ -170,26 +169,25 @@ func (a *app) tokenByAgent(ctx context.Context, args []string, o session.TokenOp
 	return got, done, err
 }
 
-// environmentByAgent is the environment of a program that is handed a token and no secret, got without opening the vault
-// here; done as with tokenByAgent.
-func (a *app) environmentByAgent(ctx context.Context, args []string) (environ []string, owner launch.Owner, done bool, err error) {
+// variablesByAgent are a token and what is public about a credential, got without opening the vault here; done as with
+// tokenByAgent.
+func (a *app) variablesByAgent(ctx context.Context, args []string) (all []session.Variable, m vault.Match, done bool, err error) {
 	client := a.agent()
 	if client == nil || a.flags.acceptAlarm {
-		return nil, launch.Owner{}, false, nil
+		return nil, vault.Match{}, false, nil
 	}
 	ref, by, err := a.refOf(args)
 	if ref == "" || err != nil {
-		return nil, launch.Owner{}, false, err
+		return nil, vault.Match{}, false, err
 	}
-	variables, match, err := client.Environment(ctx, ref)
+	all, m, err = client.Environment(ctx, ref)
 	if done, err = a.judged(ctx, err); !done || err != nil {
-		return nil, launch.Owner{}, done, err
+		return nil, vault.Match{}, done, err
 	}
 	if by != "" {
-		a.say("using %s, by %s", match.Ref(), by)
+		a.say("using %s, by %s", m.Ref(), by)
 	}
-	owner = launch.Owner{Project: match.Project.Name, Ref: match.Ref()}
-	return launch.Environ(os.Environ(), owner, variables), owner, true, nil
+	return all, m, true, nil
 }
 
 // refOf is the reference of the command line, or else what stands for one and by whose word; empty when there is none.

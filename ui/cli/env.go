@@ -63,19 +63,7 @@ func formatHelp() string {
 }
 
 func (a *app) printEnv(cmd *cobra.Command, ref []string, f exchange.Format, o session.EnvironmentOptions) error {
-	if o.Token || o.TokenOnly {
-		if s, err := a.session(cmd.Context()); err == nil {
-			go s.Warm()
-		}
-	}
-	s, match, err := a.unlocked(cmd, ref)
-	if err != nil {
-		return err
-	}
-	if match.Credential.Secret.IsZero() && !o.TokenOnly {
-		a.say("note: %s has no %s in the vault", match.Ref(), match.Credential.Kind.Info().SecretLabel)
-	}
-	printed, err := s.Print(cmd.Context(), match.Credential.ID, f, o)
+	printed, err := a.printedEnv(cmd, ref, f, o)
 	if err != nil {
 		return err
 	}
@@ -87,4 +75,28 @@ func (a *app) printEnv(cmd *cobra.Command, ref []string, f exchange.Format, o se
 	}
 	_, err = io.WriteString(a.streams.Out, strings.TrimRight(printed.Text.Reveal(), "\n")+"\n")
 	return err
+}
+
+// printedEnv is the text, made without the vault being opened here where the agent has all that belongs in it.
+func (a *app) printedEnv(cmd *cobra.Command, ref []string, f exchange.Format, o session.EnvironmentOptions) (session.Printed, error) {
+	if o.TokenOnly {
+		if variables, _, done, err := a.variablesByAgent(cmd.Context(), ref); err != nil {
+			return session.Printed{}, err
+		} else if done {
+			return session.PrintVariables(f, variables)
+		}
+	}
+	if o.Token || o.TokenOnly {
+		if s, err := a.session(cmd.Context()); err == nil {
+			go s.Warm()
+		}
+	}
+	s, match, err := a.unlocked(cmd, ref)
+	if err != nil {
+		return session.Printed{}, err
+	}
+	if match.Credential.Secret.IsZero() && !o.TokenOnly {
+		a.say("note: %s has no %s in the vault", match.Ref(), match.Credential.Kind.Info().SecretLabel)
+	}
+	return s.Print(cmd.Context(), match.Credential.ID, f, o)
 }

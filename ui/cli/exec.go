@@ -93,7 +93,8 @@ func (a *app) exec(cmd *cobra.Command, ref, program []string, o session.Environm
 // handed is the environment of a program for the credential that is meant.
 func (a *app) handed(cmd *cobra.Command, ref []string, o session.EnvironmentOptions) ([]string, launch.Owner, error) {
 	if o.TokenOnly {
-		if environ, owner, done, err := a.environmentByAgent(cmd.Context(), ref); done || err != nil {
+		if variables, match, done, err := a.variablesByAgent(cmd.Context(), ref); done || err != nil {
+			environ, owner := environOf(match, variables)
 			return environ, owner, err
 		}
 	}
@@ -111,11 +112,17 @@ func (a *app) handed(cmd *cobra.Command, ref []string, o session.EnvironmentOpti
 
 func environmentOf(ctx context.Context, s *session.Session, m vault.Match, o session.EnvironmentOptions) ([]string, launch.Owner, error) {
 	variables, err := s.Environment(ctx, m.Credential.ID, o)
-	owner := launch.Owner{Project: m.Project.Name, Ref: m.Ref()}
-	if err != nil {
-		return nil, owner, err
+	environ, owner := environOf(m, variables)
+	return environ, owner, err
+}
+
+// environOf is the environment of a program with a credential's variables.
+func environOf(m vault.Match, variables []session.Variable) ([]string, launch.Owner) {
+	if m.Credential == nil {
+		return nil, launch.Owner{}
 	}
-	return launch.Environ(os.Environ(), owner, variables), owner, nil
+	owner := launch.Owner{Project: m.Project.Name, Ref: m.Ref()}
+	return launch.Environ(os.Environ(), owner, variables), owner
 }
 
 // replaced ends our own work, since on Unix nothing comes after the program, and starts it.

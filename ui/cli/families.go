@@ -54,7 +54,7 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
-		SuggestionsMinimumDistance: 2,
+		SuggestionsMinimumDistance: typos,
 
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runInterface(cmd.Context()) },
 	}
@@ -76,6 +76,9 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
+// typos are how many wrong letters still let a command be guessed.
+const typos = 2
+
 // knownCommand refuses a word that is no command, and says which come near.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
@@ -93,6 +96,9 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 func (a *app) parent(use, short string, children ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{
 		Use: use, Short: short, Args: knownCommand,
+
+		SuggestionsMinimumDistance: typos,
+
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var names []string
 			for _, child := range cmd.Commands() {

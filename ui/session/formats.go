@@ -22,6 +22,11 @@ func (s *Session) Print(ctx context.Context, id vault.CredentialID, f exchange.F
 	if err != nil {
 		return Printed{}, err
 	}
+	return PrintVariables(f, variables)
+}
+
+// PrintVariables writes variables that are at hand; the vault need not be open.
+func PrintVariables(f exchange.Format, variables []Variable) (Printed, error) {
 	plain := make([]exchange.Variable, len(variables))
 	for i, v := range variables {
 		plain[i] = exchange.Variable{Name: v.Name, Value: v.Value.Reveal(), Secret: v.Secret}
