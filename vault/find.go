@@ -143,7 +143,7 @@ func (b *best) add(class int, m Match) {
 func (d *Document) Resolve(ref string) (Match, error) {
 	matches := d.Find(ref)
 	if len(matches) == 0 {
-		return Match{}, &NotFoundError{Ref: ref, Nearest: nearest(ref, d.names())}
+		return Match{}, &NotFoundError{Ref: ref, Nearest: d.nearest(ref)}
 	}
 	if len(matches) > 1 {
 		return Match{}, &AmbiguousError{Ref: ref, Matches: matches}
@@ -168,7 +168,7 @@ func (d *Document) ResolveProject(name string) (*Project, error) {
 	}
 	switch len(found.matches) {
 	case 0:
-		return nil, &NotFoundError{Ref: name, Nearest: nearest(name, d.projectNames())}
+		return nil, &NotFoundError{Ref: name, Nearest: d.nearestProjects(name)}
 	case 1:
 		return found.matches[0].Project, nil
 	default:
@@ -200,46 +200,82 @@ func (p *Project) noDefault(ref string) error {
 	return e
 }
 
-// nearest names up to three of the references that differ little from the one that matched nothing.
-func nearest(ref string, among []string) []string {
-	type near struct {
-		name     string
-		distance int
-	}
-	ref = strings.ToLower(ref)
-	limit := max(1, len(ref)/3)
-	var found []near
-	for _, name := range among {
-		if n := distance(ref, strings.ToLower(name), limit); n <= limit {
-			found = append(found, near{name, n})
+// slip is a name that differs little from what was typed.
+type slip struct {
+	name     string
+	distance int
+}
+
+// nearest names up to three references that differ little from the one that matched nothing. As in a reference itself,
+// a word of a name may stand for it.
+func (d *Document) nearest(ref string) []string {
+	var found []slip
+	consider := func(n int, ok bool, name string) {
+		if ok {
+			found = append(found, slip{name, n})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
+	project, credential, pair := strings.Cut(strings.ToLower(strings.TrimSpace(ref)), "/")
+	for _, p := range d.Projects {
+		whole, ok := mistyped(project, p.Name)
+		if !pair {
+			consider(whole, ok, p.Name)
+		}
+		for _, c := range p.Credentials {
+			if !pair {
+				n, ok := mistyped(project, c.Name)
+				consider(n, ok, p.Name+"/"+c.Name)
+			} else if n, alike := mistyped(credential, c.Name); ok {
+				consider(whole+n, alike, p.Name+"/"+c.Name)
+			}
+		}
+	}
+	return closest(found)
+}
+
+// nearestProjects is nearest where only a project will do.
+func (d *Document) nearestProjects(name string) []string {
+	var found []slip
+	word := strings.ToLower(strings.TrimSpace(name))
+	for _, p := range d.Projects {
+		if n, ok := mistyped(word, p.Name); ok {
+			found = append(found, slip{p.Name, n})
+		}
+	}
+	return closest(found)
+}
+
+// closest gives the names of the three that differ least.
+func closest(found []slip) []string {
+	slices.SortStableFunc(found, func(a, b slip) int { return cmp.Compare(a.distance, b.distance) })
 	var names []string
-	for _, n := range found[:min(3, len(found))] {
-		names = append(names, n.name)
+	for _, s := range found[:min(3, len(found))] {
+		names = append(names, s.name)
 	}
 	return names
 }
 
-// names are those of all projects and credentials, as a reference writes them.
-func (d *Document) names() []string {
-	var out []string
-	for _, p := range d.Projects {
-		out = append(out, p.Name)
-		for _, c := range p.Credentials {
-			out = append(out, p.Name+"/"+c.Name)
+// mistyped says by how much a lower-cased word differs from a name, or from its words up to there or alone; false when
+// that is too much for a slip. What is part of the name is none at all.
+func mistyped(word, name string) (int, bool) {
+	name = strings.ToLower(name)
+	if word == "" || strings.Contains(name, word) {
+		return 0, word != ""
+	}
+	limit := max(1, len(word)/3)
+	if len(word) > 3 {
+		limit = max(2, limit) // two letters that changed places are two
+	}
+	least := distance(word, name, limit)
+	for end, r := range name {
+		if strings.ContainsRune(" -_.", r) {
+			least = min(least, distance(word, name[:end], limit))
 		}
 	}
-	return out
-}
-
-func (d *Document) projectNames() []string {
-	var out []string
-	for _, p := range d.Projects {
-		out = append(out, p.Name)
+	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" -_.", r) }) {
+		least = min(least, distance(word, part, limit))
 	}
-	return out
+	return least, least <= limit
 }
 
 // distance is the Levenshtein distance, or limit+1 when it is larger than limit.

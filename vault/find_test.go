@@ -77,7 +77,11 @@ func TestSeveralMatchesAreListedAndNoneSuggestsTheNearest(t *testing.T) {
 			t.Errorf("%q matches %v", ref, got)
 		}
 	}
-	for ref, want := range map[string]string{"acme prdo/ci-bot": "Acme Prod/ci-bot", "globx": "Globex", "empty": "", "": "", "zzzzzz": "", "acme/nothing": ""} {
+	for ref, want := range map[string]string{
+		"acme prdo/ci-bot": "Acme Prod/ci-bot", "globx": "Globex", "acem": "Acme", "stagign": "Acme Staging",
+		"acem stagign": "Acme Staging", "acem prod/ci-bt": "Acme Prod/ci-bot",
+		"globex/sms-ue": "Globex/sms-eu", "prtner": "Acme Staging/partner", "empty": "", "": "", "zzzzzz": "", "acme/nothing": "",
+	} {
 		_, err := d.Resolve(ref)
 		var none *NotFoundError
 		if !errors.As(err, &none) {
@@ -86,6 +90,9 @@ func TestSeveralMatchesAreListedAndNoneSuggestsTheNearest(t *testing.T) {
 		}
 		if want != "" && !slices.Contains(none.Nearest, want) {
 			t.Errorf("%q suggests %v", ref, none.Nearest)
+		}
+		if want == "" && len(none.Nearest) > 0 {
+			t.Errorf("%q suggests %v, which is nothing like it", ref, none.Nearest)
 		}
 	}
 }
