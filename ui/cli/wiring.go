@@ -116,11 +116,11 @@ func (a *app) clearAfter(set settings) time.Duration {
 	return after
 }
 
-// user says who holds the lock, to others who wait for it, and who made an edit.
+// user is user@host: it tells others who holds the lock, and the log who did what.
 func (a *app) user() string {
-	name := cmp.Or(a.env("USER"), a.env("USERNAME"))
-	if known, err := user.Current(); name == "" && err == nil {
-		name = known.Username // a container or a cron job names nobody in its environment
+	name := cmp.Or(a.env("USER"), a.env("LOGNAME"), a.env("USERNAME"))
+	if me, err := user.Current(); name == "" && err == nil {
+		name = me.Username // cron, a container or a service has no such variable
 	}
 	host, err := os.Hostname()
 	if err != nil {
