@@ -74,7 +74,7 @@ func duplicates(d *vault.Document) []Finding {
 	for p, c := range d.All() {
 		ref := vault.Match{Project: p, Credential: c}.Ref()
 		id := twin{c.Kind, c.PublicID}
-		if c.PublicID != "" {
+		if c.PublicID != "" && !handedDown(d, c) {
 			ids[id] = append(ids[id], ref)
 		}
 		if secret := c.Secret.Reveal(); secret != "" {
@@ -104,6 +104,16 @@ func duplicates(d *vault.Document) []Finding {
 		}
 	}
 	return out
+}
+
+// handedDown says whether the credential that replaces this one has its ID on purpose, as a client has whose server gave it
+// nothing but a new secret.
+func handedDown(d *vault.Document, c *vault.Credential) bool {
+	if c.Rotation == nil {
+		return false
+	}
+	_, heir := d.Credential(c.Rotation.ReplacedBy)
+	return heir != nil && heir.Kind == c.Kind && heir.PublicID == c.PublicID
 }
 
 // odd finds pairs that look wrong by themselves.
