@@ -93,4 +93,13 @@ func TestAScanTellsWhereAndNeverWhat(t *testing.T) {
 	if !slices.Equal(got, []string{"a.txt:3", "a.txt:3", "binary:2"}) || scanned.Files != 2 {
 		t.Errorf("found %q in %d files", got, scanned.Files)
 	}
+	// A folder that is named by a link is searched all the same.
+	linked, err := w.Scan(t.Context(), filepath.Join(dir, "loop"))
+	w.must(err)
+	if linked.Files != 2 || len(linked.Findings) != 3 {
+		t.Errorf("by the link %d files are searched", linked.Files)
+	}
+	if _, err := w.Scan(t.Context(), filepath.Join(dir, "nothing")); err == nil {
+		t.Error("a folder that is not there was searched")
+	}
 }

@@ -21,10 +21,14 @@ type Foraged struct {
 // searchable is the largest file that a search looks into, in bytes: settings files are small.
 const searchable = 1 << 20
 
-// Forage searches a folder and all below it for files of the kinds in which credentials are kept. Links are not
+// Forage searches a folder and all below it for files of the kinds in which credentials are kept. Links below it are not
 // followed; what version control, package managers and build tools keep is left out, as is the vault itself. The error
 // is the context's, or that dir can't be read.
 func (s *Session) Forage(ctx context.Context, dir string) (Foraged, error) {
+	dir, err := throughLink(dir)
+	if err != nil {
+		return Foraged{}, err
+	}
 	var out Foraged
 	own, err := os.Stat(s.cfg.Folder.Dir)
 	if err != nil {

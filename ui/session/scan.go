@@ -28,11 +28,15 @@ type Scanned struct {
 }
 
 // Scan looks for plaintext copies of the vault's secrets, plain or as a Basic header, in the files of a folder and all
-// below it. Links are not followed, and what version control and package managers keep is left out. What is found
-// is told by file and line, never by the secret. The error is ErrLocked, the context's, or that dir can't be read.
+// below it. dir itself may be a link, those below it are not followed, and what version control and package managers keep
+// is left out. What is found is told by file and line, never by the secret. The error is ErrLocked, the context's, or that
+// dir can't be read.
 func (s *Session) Scan(ctx context.Context, dir string) (Scanned, error) {
 	w, err := s.open()
 	if err != nil {
+		return Scanned{}, err
+	}
+	if dir, err = throughLink(dir); err != nil {
 		return Scanned{}, err
 	}
 	n := newNeedles(w.store.Document())
@@ -61,6 +65,15 @@ func (s *Session) Scan(ctx context.Context, dir string) (Scanned, error) {
 		return nil
 	})
 	return out, err
+}
+
+// throughLink gives what a link that a person has named leads to, for a walk that follows none; anything else stays as it
+// was named.
+func throughLink(dir string) (string, error) {
+	if info, err := os.Lstat(dir); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return dir, err
+	}
+	return filepath.EvalSymlinks(dir)
 }
 
 // needles are the secrets to look for, by how they begin.
