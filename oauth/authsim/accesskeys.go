@@ -52,14 +52,20 @@ func (s *Server) accessKeyRoutes() http.Handler {
 	return m
 }
 
-// withAPI answers 403 without a body to accounts without the API, which are most. The handler runs under the lock.
+// withAPI lets keys of the project through where the account has the API, which most do not. Its 403 has no body, since
+// none is documented. The handler runs under the lock.
 func (s *Server) withAPI(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		p, ok := s.ownProject(w, r)
+		caller, ok := s.caller(w, r)
 		if !ok {
 			return
 		}
-		if !p.AccessKeysAPI {
+		p, known, own := s.projectOf(r, caller)
+		switch {
+		case !known:
+			noProject(w)
+			return
+		case !own || !p.AccessKeysAPI:
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}

@@ -28,29 +28,36 @@ func (s *Server) caller(w http.ResponseWriter, r *http.Request) (string, bool) {
 	return c.ClientID, ok
 }
 
+// projectOf gives the path's project, and says whether there is one and whether it belongs to the caller's key.
+func (s *Server) projectOf(r *http.Request, caller string) (p Project, known, own bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	there, known := s.projects[r.PathValue("project")]
+	if !known {
+		return Project{}, false, false
+	}
+	k, isKey := s.keys[caller]
+	return *there, true, isKey && k.ProjectID == there.ID
+}
+
 // ownProject lets a request through when the path's project belongs to its key, and answers it otherwise.
 func (s *Server) ownProject(w http.ResponseWriter, r *http.Request) (Project, bool) {
 	caller, ok := s.caller(w, r)
 	if !ok {
 		return Project{}, false
 	}
-	id := r.PathValue("project")
-	s.mu.Lock()
-	p, known := s.projects[id]
-	k, isKey := s.keys[caller]
-	own := known && isKey && k.ProjectID == id
-	var out Project
-	if own {
-		out = *p
-	}
-	s.mu.Unlock()
+	p, known, own := s.projectOf(r, caller)
 	switch {
 	case !known:
-		googleError(w, http.StatusNotFound, "NOT_FOUND", "Project not found.")
+		noProject(w)
 	case !own:
-		googleError(w, http.StatusForbidden, "PERMISSION_DENIED", "Access key "+caller+" does not have access to projects/"+id+".")
+		googleError(w, http.StatusForbidden, "PERMISSION_DENIED", "Access key "+caller+" does not have access to projects/"+p.ID+".")
 	}
-	return out, own
+	return p, own
+}
+
+func noProject(w http.ResponseWriter) {
+	googleError(w, http.StatusNotFound, "NOT_FOUND", "Project not found.")
 }
 
 func (s *Server) numbersRoutes() http.Handler {
