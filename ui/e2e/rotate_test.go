@@ -52,6 +52,28 @@ func (k *killer) heard(q *http.Request) bool {
 	return true
 }
 
+// aims names the process to kill. No request is counted before it is known.
+func (k *killer) aims(at func() *os.Process) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.victim = at()
+}
+
+// hit says whether the process was killed.
+func (k *killer) hit() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.killed
+}
+
+// lowers lets live what runs from now on, and says whether a process was killed.
+func (k *killer) lowers() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.victim = nil
+	return k.killed
+}
+
 // before gives an address in front of a host.
 func (k *killer) before(t *testing.T, host string) string {
 	t.Helper()
@@ -181,17 +203,13 @@ func (k *killer) run(t *testing.T, env []string) {
 	t.Helper()
 	c := exec.Command(program, "rotate", rotatedKey, "--yes")
 	c.Env = env
-	k.mu.Lock() // no request is counted before it is known whom to kill
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	k.victim = c.Process
-	k.mu.Unlock()
-	err := c.Wait()
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.victim = nil
-	if err != nil && !k.killed {
+	k.aims(func() *os.Process {
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		return c.Process
+	})
+	if err := c.Wait(); !k.lowers() && err != nil {
 		t.Fatal("the rotation failed by itself:", err)
 	}
 }
