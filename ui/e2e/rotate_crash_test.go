@@ -188,6 +188,7 @@ func (x *terminal) paste(text string) {
 // Each time a key in the vault works, and the rotation goes on from there to its end: in the interface what a command has
 // begun, and the other way round.
 func TestARotationSurvivesAKillAtEveryRequestEverywhere(t *testing.T) {
+	t.Parallel()
 	template := rotatedHome(t)
 	for _, way := range []struct {
 		name            string

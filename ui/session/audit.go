@@ -69,22 +69,7 @@ type twin struct {
 
 // duplicates finds IDs and secrets that stand in more than one place.
 func duplicates(d *vault.Document) []Finding {
-	ids, secrets := map[twin][]string{}, map[string][]string{}
-	pairs := map[string]twin{} // of a secret: the ID it first stood beside
-	for p, c := range d.All() {
-		ref := vault.Match{Project: p, Credential: c}.Ref()
-		id := twin{c.Kind, c.PublicID}
-		if c.PublicID != "" && !handedDown(d, c) {
-			ids[id] = append(ids[id], ref)
-		}
-		if secret := c.Secret.Reveal(); secret != "" {
-			if first, ok := pairs[secret]; ok && first == id {
-				continue // the same pair again, which its ID tells
-			}
-			pairs[secret] = id
-			secrets[secret] = append(secrets[secret], ref)
-		}
-	}
+	ids, secrets := places(d)
 	var out []Finding
 	for id, refs := range ids {
 		if len(refs) > 1 {
@@ -104,6 +89,26 @@ func duplicates(d *vault.Document) []Finding {
 		}
 	}
 	return out
+}
+
+// places tells of each ID and of each secret where it stands. A pair that stands in several places is told by its ID alone.
+func places(d *vault.Document) (ids map[twin][]string, secrets map[string][]string) {
+	ids, secrets = map[twin][]string{}, map[string][]string{}
+	pairs := map[string]twin{} // of a secret: the ID it first stood beside
+	for p, c := range d.All() {
+		ref := vault.Match{Project: p, Credential: c}.Ref()
+		id := twin{c.Kind, c.PublicID}
+		if c.PublicID != "" && !handedDown(d, c) {
+			ids[id] = append(ids[id], ref)
+		}
+		secret := c.Secret.Reveal()
+		if first, ok := pairs[secret]; secret == "" || ok && first == id {
+			continue
+		}
+		pairs[secret] = id
+		secrets[secret] = append(secrets[secret], ref)
+	}
+	return ids, secrets
 }
 
 // handedDown says whether the credential that replaces this one has its ID on purpose, as a client has whose server gave it
