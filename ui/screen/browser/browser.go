@@ -118,8 +118,10 @@ func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 
 func (b *Browser) take(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg:
+	case tea.KeyPressMsg:
 		return b.typed(m)
+	case tea.PasteMsg:
+		return b.pasted(m)
 	case screen.Click:
 		return b.click(m)
 	case screen.Wheel:
@@ -156,6 +158,8 @@ func (b *Browser) takeAnswer(msg tea.Msg) tea.Cmd {
 		return b.sweepBegan(m)
 	case sweptBatch:
 		return b.swept(m)
+	case recognised:
+		return b.recognised(m)
 	default:
 		return b.takeWord(msg)
 	}

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sinchkeys/ui/screen"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
 	"sinchkeys/vault"
@@ -73,6 +74,17 @@ func (e *Editor) told(r session.Recognised, filled []string) string {
 	default:
 		return "Filled from the paste: " + list
 	}
+}
+
+// Pasted is the form of a new credential of the project, filled with what was recognised in a paste; without a project,
+// that of a new project, which hands the credential on to the next form.
+func Pasted(env screen.Env, p *vault.Project, found session.Recognised) *Editor {
+	e := NewProject(env)
+	if p != nil {
+		e = NewCredential(env, p)
+	}
+	e.note = "Filled from the paste: " + strings.Join(e.take(found), ", ")
+	return e
 }
 
 // take fills the form and says which fields.

@@ -170,16 +170,11 @@ func (e *Editor) afterProject(m saved) tea.Cmd {
 	if e.project != nil || p == nil {
 		return e.leave()
 	}
-	next := NewCredential(e.env, p)
+	var next *Editor
 	if e.carried.PublicID != "" || !e.carried.Secret.IsZero() {
-		next.note = "Filled from the paste: "
-		for i, label := range next.take(e.carried) {
-			if i > 0 {
-				next.note += ", "
-			}
-			next.note += label
-		}
+		next = Pasted(e.env, p, e.carried)
 	} else {
+		next = NewCredential(e.env, p)
 		next.note = "Saved. Now its first credential; " + e.env.Keys().Key("form.back") + " leaves it for later."
 	}
 	e.forget()
