@@ -94,7 +94,8 @@ func (r *rotating) next(at session.Rotation) {
 	old := quoteShell(ref(at.Project, at.Old))
 	switch {
 	case at.Record.Stage == "":
-		a.say("no rotation of %s is under way; 'sinchkeys rotate %s' begins one", ref(at.Project, at.Old), old)
+		a.say("no rotation of %s is under way", ref(at.Project, at.Old))
+		a.say("to begin one: sinchkeys rotate %s", old)
 	case at.Done():
 		if r.flags.status { // otherwise it was just said
 			a.say("proved dead: %s", at.Record.Proof)
@@ -115,7 +116,8 @@ func (r *rotating) next(at session.Rotation) {
 		a.deletionWords(at)
 		a.say("then: sinchkeys rotate %s --deleted", old)
 	default:
-		a.say("the rotation of %s stands at %q; 'sinchkeys rotate %s' goes on", ref(at.Project, at.Old), at.Record.Stage, old)
+		a.say("the rotation of %s stands at %q", ref(at.Project, at.Old), at.Record.Stage)
+		a.say("to go on: sinchkeys rotate %s", old)
 	}
 }
 
