@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func many(n int) (*vault.Document, map[vault.CredentialID]session.Standing) {
 
 func BenchmarkView(b *testing.B) {
 	for _, n := range []int{40, 10_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			doc, standings := many(n)
 			s := on(doc, standings, dark())
 			for b.Loop() {
