@@ -16,8 +16,9 @@ type AddCredential struct {
 
 // EditCredential sets the fields that Set names and leaves the others.
 type EditCredential struct {
-	ID  CredentialID
-	Set CredentialEdit
+	ID   CredentialID
+	Set  CredentialEdit
+	From *Credential // what the user saw and edited, to tell what others changed meanwhile; nil: as the store knew it
 
 	left    *Credential // of an inverse: the credential as the edit left it
 	undoing *undoing
@@ -34,7 +35,8 @@ type CredentialEdit struct {
 
 // RemoveCredential takes a credential out of its project.
 type RemoveCredential struct {
-	ID CredentialID
+	ID   CredentialID
+	From *Credential // as of EditCredential
 
 	added *Credential // of an inverse: the credential as it was added
 }

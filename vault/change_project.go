@@ -14,8 +14,9 @@ type AddProject struct {
 
 // EditProject sets the fields that Set names and leaves the others.
 type EditProject struct {
-	ID  ProjectID
-	Set ProjectEdit
+	ID   ProjectID
+	Set  ProjectEdit
+	From *Project // what the user saw and edited, to tell what others changed meanwhile; nil: as the store knew it
 
 	left    *Project // of an inverse: the project as the edit left it
 	undoing *undoing
@@ -29,7 +30,8 @@ type ProjectEdit struct {
 
 // RemoveProject takes a project with all its credentials out of the vault.
 type RemoveProject struct {
-	ID ProjectID
+	ID   ProjectID
+	From *Project // as of EditProject
 
 	added *Project // of an inverse: the project as it was added
 }

@@ -160,9 +160,6 @@ func (s *Store) applyAndSave(ctx context.Context, base *Document, changes []Chan
 	next.Revision = s.folder.nextRevision(next.Revision - 1)
 	next = logged(now, next, s.user, why)
 	done := Committed{Document: next, Revision: next.Revision, Conflicts: conflicts(base, now, changes)}
-	for i := range done.Conflicts {
-		done.Conflicts[i].Backup = backupName(now)
-	}
 	err = s.save(ctx, next)
 	done.Notices = s.takeNotices()
 	return done, inverse, err

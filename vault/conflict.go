@@ -5,16 +5,19 @@ import (
 	"time"
 )
 
-// conflicts lists what the changes touch that differs between base, the document the edits were made on,
-// and theirs, the one they were applied to.
+// String tells of the conflict in a sentence.
+func (c Conflict) String() string {
+	return c.What + " was changed by another process meanwhile; yours stands, the other is in " + backupsDir + "/" + c.Backup
+}
+
+// conflicts lists what the changes touch that differs between what the edits were made on and theirs, the document that
+// they were applied to. A form may have been open while the store took in what others saved: its changes know what they
+// were made on. Others were made on base.
 func conflicts(base, theirs *Document, changes []Change) []Conflict {
-	if base == theirs {
-		return nil
-	}
 	var found []Conflict
 	for _, change := range changes {
 		for _, what := range clashes(base, theirs, change) {
-			found = append(found, Conflict{What: what})
+			found = append(found, Conflict{What: what, Backup: backupName(theirs)})
 		}
 	}
 	return found
@@ -24,39 +27,42 @@ func conflicts(base, theirs *Document, changes []Change) []Conflict {
 func clashes(base, theirs *Document, change Change) []string {
 	switch c := change.(type) {
 	case EditProject:
-		if a, b := bothProjects(base, theirs, c.ID); b != nil {
+		if a, b := bothProjects(base, theirs, c.ID, c.From); b != nil {
 			return titled("the project "+b.Name, c.Set.changedIn(a, b))
 		}
 	case RemoveProject:
-		if a, b := bothProjects(base, theirs, c.ID); b != nil && !sameProject(a, b) {
-			return []string{"the project " + b.Name + ": deleted, though it was changed meanwhile"}
+		if a, b := bothProjects(base, theirs, c.ID, c.From); b != nil && !sameProject(a, b) {
+			return []string{"the project " + b.Name + ": deleted, though it"}
 		}
 	case EditCredential:
-		if a, b := bothCredentials(base, theirs, c.ID); b != nil {
+		if a, b := bothCredentials(base, theirs, c.ID, c.From); b != nil {
 			return titled("the credential "+b.Name, c.Set.changedIn(a, b))
 		}
 	case RemoveCredential:
-		if a, b := bothCredentials(base, theirs, c.ID); b != nil && !sameCredential(a, b) {
-			return []string{"the credential " + b.Name + ": deleted, though it was changed meanwhile"}
+		if a, b := bothCredentials(base, theirs, c.ID, c.From); b != nil && !sameCredential(a, b) {
+			return []string{"the credential " + b.Name + ": deleted, though it"}
 		}
 	}
 	return nil
 }
 
-// bothProjects gives a project of both documents, or nothing when one lacks it.
-func bothProjects(base, theirs *Document, id ProjectID) (a, b *Project) {
-	a, b = base.Project(id), theirs.Project(id)
-	if a == nil || b == nil {
+// bothProjects gives a project as it was, seen or in base, and as it is; nothing when it was not there, or has not changed.
+func bothProjects(base, theirs *Document, id ProjectID, seen *Project) (a, b *Project) {
+	if a = seen; a == nil {
+		a = base.Project(id)
+	}
+	if b = theirs.Project(id); a == nil || a == b {
 		return nil, nil
 	}
 	return a, b
 }
 
-// bothCredentials gives a credential of both documents, or nothing when one lacks it.
-func bothCredentials(base, theirs *Document, id CredentialID) (a, b *Credential) {
-	_, a = base.Credential(id)
-	_, b = theirs.Credential(id)
-	if a == nil || b == nil {
+// bothCredentials is bothProjects for a credential.
+func bothCredentials(base, theirs *Document, id CredentialID, seen *Credential) (a, b *Credential) {
+	if a = seen; a == nil {
+		_, a = base.Credential(id)
+	}
+	if _, b = theirs.Credential(id); a == nil || a == b {
 		return nil, nil
 	}
 	return a, b

@@ -32,7 +32,7 @@ func (a *app) tellOf(committed vault.Committed) {
 		a.say("note: %s", notice)
 	}
 	for _, c := range committed.Conflicts {
-		a.say("note: %s was changed by another process meanwhile; yours stands, the other is in backups/%s", c.What, c.Backup)
+		a.say("note: %s", c)
 	}
 }
 

@@ -97,13 +97,24 @@ func (p *plain) fill(ctx context.Context, s editor.Sheet, fresh bool) (*editor.S
 		p.con.say(text.Literal("Nothing was changed."))
 		return nil, nil //nolint:nilnil // as above
 	}
-	_, err = p.o.Session.Commit(ctx, changes...)
+	done, err := p.o.Session.Commit(ctx, changes...)
 	if saved, err := p.keep(ctx, err); err != nil || !saved {
 		return nil, err
 	}
+	p.aftermath(done)
 	p.at = place{project: about.Project, credential: about.Credential}
 	p.note(text.Join(text.Literal("Saved "), p.where(), text.Literal(".")))
 	return &about, nil
+}
+
+// aftermath says what a save has to tell beside that it was done.
+func (p *plain) aftermath(done vault.Committed) {
+	for _, notice := range done.Notices {
+		p.note(text.Visible(notice).Sentence())
+	}
+	for _, c := range done.Conflicts {
+		p.note(text.Visible(c.String()).Sentence())
+	}
 }
 
 // answers asks for every field. The kind of a new credential decides which there are, so they are looked up anew.
@@ -244,20 +255,21 @@ func (p *plain) remove(ctx context.Context) error {
 	if err != nil || e == nil {
 		return err
 	}
-	var change vault.Change = vault.RemoveProject{ID: e.project.ID}
+	var change vault.Change = vault.RemoveProject{ID: e.project.ID, From: e.project}
 	what := text.Join(text.Visible(e.project.Name), text.Literal(" and its "), text.Counted(len(e.project.Credentials), "credential"))
 	if !ofProject {
-		change = vault.RemoveCredential{ID: e.credential.ID}
+		change = vault.RemoveCredential{ID: e.credential.ID, From: e.credential}
 		what = text.Join(e.name(), text.Literal(", which stays alive at its server"))
 	}
 	yes, err := p.sure(ctx, text.Join(text.Literal("Delete "), what, text.Literal(",")))
 	if err != nil || !yes {
 		return err
 	}
-	_, err = p.o.Session.Commit(ctx, change)
+	done, err := p.o.Session.Commit(ctx, change)
 	if saved, err := p.keep(ctx, err); err != nil || !saved {
 		return err
 	}
+	p.aftermath(done)
 	p.note(text.Join(text.Literal("Deleted "), what, text.Literal("; u brings it back.")))
 	if p.found() == nil {
 		p.at = p.first()

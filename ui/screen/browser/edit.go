@@ -55,10 +55,10 @@ func (b *Browser) remove() tea.Cmd {
 	p, c := b.target()
 	switch {
 	case c != nil:
-		b.doomed = doomed{vault.RemoveCredential{ID: c.ID}, c.Name}
+		b.doomed = doomed{vault.RemoveCredential{ID: c.ID, From: c}, c.Name}
 		return b.ask("Delete "+c.Name+"?", "The "+c.Kind.Info().Title+" goes from "+p.Name+"; the key itself stays alive at its server. Undo brings it back.")
 	case p != nil:
-		b.doomed = doomed{vault.RemoveProject{ID: p.ID}, p.Name}
+		b.doomed = doomed{vault.RemoveProject{ID: p.ID, From: p}, p.Name}
 		return b.ask("Delete "+p.Name+"?", "It goes with "+counted(len(p.Credentials), "credential")+". Undo brings it back.")
 	}
 	return nil
@@ -67,21 +67,22 @@ func (b *Browser) remove() tea.Cmd {
 // saved is the answer to an edit made here.
 type saved struct {
 	answer
-	done string
-	err  error
+	words string // that it is done
+	done  vault.Committed
+	err   error
 }
 
 // confirmed deletes what was asked about.
 func (b *Browser) confirmed() tea.Cmd {
-	change, done := b.doomed.change, "Deleted "+b.doomed.name+"; "+b.env.Keys().Key(action.Undo)+" brings it back"
+	change, words := b.doomed.change, "Deleted "+b.doomed.name+"; "+b.env.Keys().Key(action.Undo)+" brings it back"
 	b.doomed = doomed{}
 	if change == nil {
 		return nil
 	}
 	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
 	return func() tea.Msg {
-		_, err := s.Commit(ctx, change)
-		return saved{answer: a, done: done, err: err}
+		done, err := s.Commit(ctx, change)
+		return saved{answer: a, words: words, done: done, err: err}
 	}
 }
 
@@ -89,7 +90,7 @@ func (b *Browser) undo() tea.Cmd {
 	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
 	return func() tea.Msg {
 		what, err := s.Undo(ctx)
-		return saved{answer: a, done: "Undone: " + what, err: err}
+		return saved{answer: a, words: "Undone: " + what, err: err}
 	}
 }
 
@@ -100,7 +101,7 @@ func (b *Browser) saved(m saved) tea.Cmd {
 	if m.err != nil {
 		return tea.Batch(b.failed("Nothing was changed", m.err), b.reload())
 	}
-	return tea.Batch(b.toast(screen.Done, m.done), b.reload())
+	return tea.Batch(b.toast(screen.Done, m.words), b.reload(), screen.Aftermath(m.done, b.env.Keys().Key(action.Undo)))
 }
 
 // edited follows what a form saved: the new thing is what the user looks at.

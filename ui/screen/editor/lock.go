@@ -18,7 +18,9 @@ func (e *Editor) locked() {
 		e.phase = filling
 	}
 	if e.project != nil {
-		e.project = &vault.Project{ID: e.project.ID, Name: e.project.Name, SinchID: e.project.SinchID}
+		p := *e.project
+		p.Credentials = nil
+		e.project = &p
 	}
 	if e.credential != nil {
 		c := *e.credential
@@ -63,12 +65,16 @@ func (e *Editor) reopened(m reopened) {
 		return
 	}
 	e.stale = false
+	// The form goes on from what it began with, so that what others have changed meanwhile stays as they left it.
 	if m.project != nil {
-		e.project = m.project
+		p := *e.project
+		p.Credentials = m.project.Credentials
+		e.project = &p
 	}
 	if m.credential != nil {
-		e.credential = m.credential
-		e.begun.secret = m.credential.Secret
+		c := *e.credential
+		c.Secret = m.credential.Secret
+		e.credential, e.begun.secret = &c, c.Secret
 	}
 	f := e.field(fieldSecret)
 	switch {

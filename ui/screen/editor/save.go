@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/uuid"
 
+	"sinchkeys/ui/action"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
@@ -18,7 +19,7 @@ type saved struct {
 	owner      *Editor
 	project    vault.ProjectID
 	credential vault.CredentialID
-	document   *vault.Document
+	done       vault.Committed
 	test       bool
 	err        error
 }
@@ -55,8 +56,7 @@ func (e *Editor) save() tea.Cmd {
 	changes, answer := e.changes()
 	s, ctx := e.env.Session, e.env.Context()
 	return tea.Batch(e.spinner.Start(e.env), func() tea.Msg {
-		done, err := s.Commit(ctx, changes...)
-		answer.document, answer.err = done.Document, err
+		answer.done, answer.err = s.Commit(ctx, changes...)
 		return answer
 	})
 }
@@ -73,12 +73,12 @@ func (e *Editor) changes() ([]vault.Change, saved) {
 		return []vault.Change{vault.AddProject{Project: p}}, out
 	case e.ofProject:
 		out.project = e.project.ID
-		return []vault.Change{vault.EditProject{ID: e.project.ID, Set: v.projectEdit(e.project)}}, out
+		return []vault.Change{vault.EditProject{ID: e.project.ID, Set: v.projectEdit(e.project), From: e.project}}, out
 	}
 	out.project, out.test = e.project.ID, true
 	var changes []vault.Change
 	if id := e.carried.SinchID; id != "" && e.project.SinchID == "" {
-		changes = append(changes, vault.EditProject{ID: e.project.ID, Set: vault.ProjectEdit{SinchID: &id}})
+		changes = append(changes, vault.EditProject{ID: e.project.ID, Set: vault.ProjectEdit{SinchID: &id}, From: e.project})
 	}
 	if e.credential == nil {
 		c := v.credential()
@@ -88,7 +88,7 @@ func (e *Editor) changes() ([]vault.Change, saved) {
 	}
 	edit := v.credentialEdit(e.credential)
 	out.credential, out.test = e.credential.ID, matters(edit)
-	return append(changes, vault.EditCredential{ID: e.credential.ID, Set: edit}), out
+	return append(changes, vault.EditCredential{ID: e.credential.ID, Set: edit, From: e.credential}), out
 }
 
 // matters says whether an edit can change a verdict.
@@ -122,22 +122,31 @@ func (e *Editor) saved(m saved) tea.Cmd {
 		e.phase, e.failed = filling, m
 		return e.notSaved(m.err)
 	}
-	tell := screen.Send(Saved{Project: m.project, Credential: m.credential})
-	if e.ofProject {
-		return tea.Batch(tell, e.afterProject(m))
+	told := screen.Send(Saved{Project: m.project, Credential: m.credential})
+	if more := screen.Aftermath(m.done, e.env.Keys().Key(action.Undo)); more != nil {
+		// The card comes last, to lie on top of what follows.
+		return tea.Sequence(told, e.goOn(m), more)
 	}
-	e.project, e.credential = m.document.Credential(m.credential)
+	return tea.Batch(told, e.goOn(m))
+}
+
+// goOn does what follows a save.
+func (e *Editor) goOn(m saved) tea.Cmd {
+	if e.ofProject {
+		return e.afterProject(m)
+	}
+	e.project, e.credential = m.done.Document.Credential(m.credential)
 	if e.project == nil {
-		return tea.Batch(tell, screen.Send(screen.Pop{}))
+		return screen.Send(screen.Pop{})
 	}
 	e.carried = session.Recognised{}
 	e.layOut(e.credential.Kind)
 	e.begun = e.values()
 	if !m.test {
-		return tea.Batch(tell, e.leave())
+		return e.leave()
 	}
 	e.phase = judging
-	return tea.Batch(tell, e.judge(m.credential))
+	return e.judge(m.credential)
 }
 
 // judge tests what was saved.
@@ -166,7 +175,7 @@ func (e *Editor) judged(m judged) tea.Cmd {
 
 // afterProject goes on to the new project's first credential.
 func (e *Editor) afterProject(m saved) tea.Cmd {
-	p := m.document.Project(m.project)
+	p := m.done.Document.Project(m.project)
 	if e.project != nil || p == nil {
 		return e.leave()
 	}
@@ -187,7 +196,7 @@ func (e *Editor) kept(m screen.Kept) tea.Cmd {
 	if edit, ok := errors.AsType[*vault.UnsavedError](last.err); !ok || edit != m.Edit || !m.InPlace || e.phase != filling {
 		return nil
 	}
-	last.document, last.err, e.failed = m.Done.Document, nil, saved{}
+	last.done, last.err, e.failed = m.Done, nil, saved{}
 	return e.saved(last)
 }
 
