@@ -184,6 +184,7 @@ func writeAlone(spec string) error {
 	if err != nil {
 		return err
 	}
+	fmt.Println("open")
 	edits, err := strconv.Atoi(f[4])
 	if err != nil {
 		return err
@@ -201,6 +202,7 @@ func writeAlone(spec string) error {
 		if err != nil {
 			return err
 		}
+		fmt.Println(name) // saved
 	}
 	return nil
 }
