@@ -73,6 +73,7 @@ func (s *Store) writeNew(ctx context.Context, d *Document, identity []byte) erro
 		if err := durable.Write(ctx, s.fsys, durable.File{Path: s.folder.identity()}, identity); err != nil {
 			return err
 		}
+		s.folder.rememberIdentity(identity)
 	}
 	err := s.save(ctx, d)
 	if err != nil && identity != nil && s.Document() == nil {

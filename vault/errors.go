@@ -9,6 +9,18 @@ import (
 // ErrWrongPassphrase says that the passphrase does not open identity.age.
 var ErrWrongPassphrase = errors.New("that passphrase does not open the vault; nothing was changed")
 
+// OtherIdentityError says that the passphrase does not open identity.age, which is another file than the one that this
+// machine opened last. To age, a byte that was damaged there looks like a wrong passphrase. It is an ErrWrongPassphrase, too.
+type OtherIdentityError struct{}
+
+func (*OtherIdentityError) Error() string {
+	return "that passphrase does not open identity.age, and identity.age is not the file that this machine opened last: " +
+		"it is damaged, or the passphrase was changed elsewhere; nothing was changed"
+}
+
+// Unwrap makes it an ErrWrongPassphrase.
+func (*OtherIdentityError) Unwrap() error { return ErrWrongPassphrase }
+
 // ErrNothingToUndo says that this session has made no edit that is still standing.
 var ErrNothingToUndo = errors.New("there is nothing to undo")
 
@@ -79,11 +91,18 @@ func (e *NewerVersionError) Error() string {
 }
 
 // NoIdentityError says that none of the identities at hand opens the vault.
-type NoIdentityError struct{ Tried []string }
+type NoIdentityError struct {
+	Tried   []string
+	Backups []string // those that the identities open, newest first: then the vault may be damaged
+}
 
 func (e *NoIdentityError) Error() string {
 	if len(e.Tried) == 0 {
 		return "no passphrase and no identity was given, so the vault stays closed"
+	}
+	if len(e.Backups) > 0 {
+		return fmt.Sprintf("none of the identities in %s opens vault.age, though they open its backup backups/%s: it is damaged, or was encrypted anew without them; nothing was changed",
+			strings.Join(e.Tried, ", "), e.Backups[0])
 	}
 	return fmt.Sprintf("none of the identities in %s opens the vault; nothing was changed", strings.Join(e.Tried, ", "))
 }

@@ -59,7 +59,11 @@ func (s *Store) putIdentity(ctx context.Context, was, wrapped []byte, verify fun
 	if now, err := s.folder.readFile(s.folder.identity()); err != nil || !bytes.Equal(now, was) {
 		return errors.Join(errIdentityChanged, err)
 	}
-	return durable.Write(ctx, s.fsys, durable.File{Path: s.folder.identity(), Verify: verify}, wrapped)
+	err := durable.Write(ctx, s.fsys, durable.File{Path: s.folder.identity(), Verify: verify}, wrapped)
+	if saved(err) {
+		s.folder.rememberIdentity(wrapped)
+	}
+	return err
 }
 
 func (f *ownIdentity) forget() { clear(f.plain) }

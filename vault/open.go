@@ -69,10 +69,14 @@ func (o *OpenOptions) identities(ctx context.Context) (opened, error) {
 		return opened{}, &NoIdentityError{}
 	}
 	plain, err := unwrap(ctx, identityFile, encrypted, o.Key.Passphrase, o.AllowWorkFactor)
+	if errors.Is(err, ErrWrongPassphrase) && o.Folder.otherIdentity(encrypted) {
+		return opened{}, &OtherIdentityError{}
+	}
 	if err != nil {
 		return opened{}, err
 	}
 	defer clear(plain)
+	o.Folder.rememberIdentity(encrypted)
 	return parseOwnIdentities(plain)
 }
 
@@ -177,11 +181,27 @@ func (s *Store) explain(err error, tried []string) error {
 	case errors.As(err, &noMatch) && s.Document() != nil:
 		return &RekeyedError{}
 	case errors.As(err, &noMatch) && len(tried) > 0:
-		return &NoIdentityError{tried}
+		return &NoIdentityError{tried, s.readableBackups()}
 	case errors.As(err, &noMatch):
 		err = errors.New("it is not encrypted to this vault's identity")
 	}
 	return &DamagedError{File: documentFile, Err: err, Backups: s.goodBackups()}
+}
+
+// readableBackups lists the backups when the newest of them opens. A damaged header looks as if it were for somebody else.
+func (s *Store) readableBackups() []string {
+	names := s.folder.backupNames()
+	if len(names) == 0 {
+		return nil
+	}
+	encrypted, err := os.ReadFile(filepath.Join(s.folder.backups(), names[0]))
+	if err != nil {
+		return nil
+	}
+	if _, err := s.open(encrypted); err != nil {
+		return nil
+	}
+	return names
 }
 
 // goodBackups lists the backups, newest first, from the newest that opens.

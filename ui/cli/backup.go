@@ -67,7 +67,8 @@ func (a *app) restoreBackup(ctx context.Context, name string, yes bool) error {
 	s, err := a.unlock(ctx)
 	var damaged *vault.DamagedError
 	var missing *vault.MissingError
-	if errors.As(err, &damaged) || errors.As(err, &missing) && len(missing.Backups) > 0 {
+	var closed *vault.NoIdentityError
+	if errors.As(err, &damaged) || errors.As(err, &missing) && len(missing.Backups) > 0 || errors.As(err, &closed) && len(closed.Backups) > 0 {
 		return a.recover(ctx, name, yes)
 	}
 	if err != nil {

@@ -147,6 +147,7 @@ func explainVault(err error) *failure {
 		newer    *vault.NewerVersionError
 		readOnly *vault.ReadOnlyError
 		plugin   *vault.PluginError
+		other    *vault.OtherIdentityError
 	)
 	f := &failure{Code: codeVault, What: err.Error()}
 	if refused, ok := errors.AsType[*agent.RefusedError](err); ok {
@@ -154,11 +155,16 @@ func explainVault(err error) *failure {
 		return f
 	}
 	switch {
+	case errors.As(err, &other):
+		f.Hints = []string{"if the passphrase is right, put back a copy of identity.age, or open the vault with --identity and the spare key"}
 	case errors.Is(err, vault.ErrWrongPassphrase):
 	case errors.As(err, &missing):
 		f.explainMissing(missing)
 	case errors.As(err, &identity):
 		f.Hints = passphraseSources()
+		if len(identity.Backups) > 0 {
+			f.Hints = []string{"'sinchkeys backup restore " + identity.Backups[0] + "' goes back to it and keeps the file that does not open beside"}
+		}
 	case errors.As(err, &damaged):
 		if len(damaged.Backups) > 0 {
 			f.Hints = []string{"'sinchkeys backup restore " + damaged.Backups[0] + "' goes back to it and keeps the damaged file beside"}

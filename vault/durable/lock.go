@@ -67,6 +67,9 @@ func acquire(ctx context.Context, path, name string, try func(path string) (*Loc
 		}
 		if pause(ctx, lockPause); ctx.Err() != nil {
 			holder, since := readNote(path)
+			if holder.gone() {
+				holder = Holder{} // the one before; who holds it now has not noted it yet
+			}
 			return nil, &HeldError{Path: path, Holder: holder, Since: since, err: ctx.Err()}
 		}
 	}

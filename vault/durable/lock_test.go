@@ -308,6 +308,25 @@ func TestAMarkerThatIsNotOursIsNotRemoved(t *testing.T) {
 	}
 }
 
+// Between taking the lock and noting it lies a moment, and a program of another make notes nothing.
+func TestADeadProcessIsNotNamedAsTheHolder(t *testing.T) {
+	dead := exec.Command(os.Args[0], "-test.run=^$")
+	if err := dead.Run(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "lock")
+	lock, err := tryFlock(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release() //nolint:errcheck // it dies with the test
+	note(path, Holder{PID: dead.Process.Pid, Host: hostname(), Name: "the one before"})
+	_, err = Acquire(briefly(t, 50*time.Millisecond), path, "me")
+	if held, ok := errors.AsType[*HeldError](err); !ok || held.Holder.PID != 0 || !strings.Contains(err.Error(), "another process holds") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAShorterNoteReplacesALongerOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	for _, name := range []string{strings.Repeat("long", 50), "short"} {

@@ -25,9 +25,13 @@ func explain(err error) problem {
 		damaged  *vault.DamagedError
 		identity *vault.NoIdentityError
 		work     *vault.WorkFactorError
+		other    *vault.OtherIdentityError
 	)
 	p := problem{what: text.Visible(err.Error()).Sentence()}
 	switch {
+	case errors.As(err, &other):
+		p.title = text.Literal("identity.age does not open")
+		p.next = text.Literal("Try the passphrase again; then put back a copy of identity.age, or open the vault with --identity and the spare key.")
 	case errors.Is(err, vault.ErrWrongPassphrase):
 		return problem{title: text.Literal("Wrong passphrase"), what: text.Literal("It does not open this vault. Nothing was changed.")}
 	case errors.As(err, &missing):
