@@ -13,7 +13,7 @@ import (
 func damages(file []byte) map[string][]byte {
 	header := bytes.Index(file, []byte("\n---")) + 50
 	out := map[string][]byte{"a byte more at the end": append(bytes.Clone(file), 0), "nothing": nil}
-	for at := 0; at < len(file); at++ {
+	for at := range file {
 		if at > header && at%97 != 0 || header > 500 && at%7 != 0 {
 			continue
 		}

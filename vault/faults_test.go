@@ -207,6 +207,18 @@ func (l *ledger) holds(t *testing.T, s *Store, what string, names []string) {
 	}
 }
 
+// noPlaintext looks through every file below dir.
+func noPlaintext(t *testing.T, dir string, canaries ...string) {
+	t.Helper()
+	for path, content := range snapshot(t, dir) {
+		for _, canary := range canaries {
+			if strings.Contains(content, canary) {
+				t.Errorf("%s is in %s in the clear", canary, path)
+			}
+		}
+	}
+}
+
 func TestWhateverFileOperationOfASaveFailsTheVaultIsWholeAndTheEditIsKept(t *testing.T) {
 	errnos := []syscall.Errno{syscall.EIO, syscall.ENOSPC, syscall.EROFS, syscall.EACCES}
 	if testing.Short() {

@@ -80,15 +80,3 @@ func killedWriter(t *testing.T, s *Store, key Key, round int) (saved []string) {
 	_ = cmd.Wait()
 	return saved
 }
-
-// noPlaintext looks through every file below dir.
-func noPlaintext(t *testing.T, dir string, canaries ...string) {
-	t.Helper()
-	for path, content := range snapshot(t, dir) {
-		for _, canary := range canaries {
-			if strings.Contains(content, canary) {
-				t.Errorf("%s is in %s in the clear", canary, path)
-			}
-		}
-	}
-}

@@ -147,7 +147,6 @@ func explainVault(err error) *failure {
 		newer    *vault.NewerVersionError
 		readOnly *vault.ReadOnlyError
 		plugin   *vault.PluginError
-		other    *vault.OtherIdentityError
 	)
 	f := &failure{Code: codeVault, What: err.Error()}
 	if refused, ok := errors.AsType[*agent.RefusedError](err); ok {
@@ -155,16 +154,12 @@ func explainVault(err error) *failure {
 		return f
 	}
 	switch {
-	case errors.As(err, &other):
-		f.Hints = []string{"if the passphrase is right, put back a copy of identity.age, or open the vault with --identity and the spare key"}
 	case errors.Is(err, vault.ErrWrongPassphrase):
+		f.Hints = afterWrongPassphrase(err)
 	case errors.As(err, &missing):
 		f.explainMissing(missing)
 	case errors.As(err, &identity):
-		f.Hints = passphraseSources()
-		if len(identity.Backups) > 0 {
-			f.Hints = []string{"'sinchkeys backup restore " + identity.Backups[0] + "' goes back to it and keeps the file that does not open beside"}
-		}
+		f.Hints = afterNoIdentity(identity)
 	case errors.As(err, &damaged):
 		if len(damaged.Backups) > 0 {
 			f.Hints = []string{"'sinchkeys backup restore " + damaged.Backups[0] + "' goes back to it and keeps the damaged file beside"}
@@ -180,6 +175,21 @@ func explainVault(err error) *failure {
 		return nil
 	}
 	return f
+}
+
+// afterWrongPassphrase says what to do when it may be identity.age that is wrong.
+func afterWrongPassphrase(err error) []string {
+	if _, other := errors.AsType[*vault.OtherIdentityError](err); !other {
+		return nil
+	}
+	return []string{"if the passphrase is right, put back a copy of identity.age, or open the vault with --identity and the spare key"}
+}
+
+func afterNoIdentity(e *vault.NoIdentityError) []string {
+	if len(e.Backups) == 0 {
+		return passphraseSources()
+	}
+	return []string{"'sinchkeys backup restore " + e.Backups[0] + "' goes back to it and keeps the file that does not open beside"}
 }
 
 func (f *failure) explainMissing(e *vault.MissingError) {

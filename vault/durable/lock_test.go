@@ -319,7 +319,7 @@ func TestADeadProcessIsNotNamedAsTheHolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer lock.Release() //nolint:errcheck // it dies with the test
+	defer lock.Release()
 	note(path, Holder{PID: dead.Process.Pid, Host: hostname(), Name: "the one before"})
 	_, err = Acquire(briefly(t, 50*time.Millisecond), path, "me")
 	if held, ok := errors.AsType[*HeldError](err); !ok || held.Holder.PID != 0 || !strings.Contains(err.Error(), "another process holds") {
