@@ -74,7 +74,7 @@ func (a *app) token(cmd *cobra.Command, args []string, format string, o session.
 // doubtLife tells that even a new token lives shorter than was asked for: it is up to the server.
 func (a *app) doubtLife(t oauth.Token, wanted time.Duration) {
 	switch left := t.Left(a.now()); {
-	case left >= wanted:
+	case wanted <= 0 || left >= wanted:
 	case t.ExpiresAt().IsZero():
 		a.say("note: the server does not say how long its tokens live")
 	default:
