@@ -234,7 +234,7 @@ func (s *Store) save(ctx context.Context, d *Document) error {
 		return err
 	}
 	defer clear(plain)
-	if err := os.MkdirAll(s.folder.backups(), folderMode); err != nil {
+	if err := durable.MakeFolder(s.fsys, s.folder.backups(), folderMode); err != nil {
 		return fmt.Errorf("the folder for backups can't be made, so nothing was saved: %w", err)
 	}
 	f := durable.File{Path: s.folder.document(), Verify: s.verify(plain)}

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
-	"os"
 	"time"
 
 	"filippo.io/age"
@@ -35,10 +34,10 @@ func Create(ctx context.Context, o CreateOptions) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(o.Folder.Dir, folderMode); err != nil {
+	s := newStore(o.Folder, o.Now, o.User, key, o.Key.AllowPlugin)
+	if err := durable.MakeFolder(s.fsys, o.Folder.Dir, folderMode); err != nil {
 		return nil, fmt.Errorf("the vault's folder can't be made: %w", err)
 	}
-	s := newStore(o.Folder, o.Now, o.User, key, o.Key.AllowPlugin)
 	lock, err := s.acquire(ctx)
 	if err != nil {
 		return nil, err

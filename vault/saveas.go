@@ -36,7 +36,7 @@ func (s *Store) SaveAs(ctx context.Context, dir string, pending ...Change) error
 	if err := there.mustBeFree(); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, folderMode); err != nil {
+	if err := durable.MakeFolder(s.fsys, dir, folderMode); err != nil {
 		return fmt.Errorf("the folder can't be made: %w", err)
 	}
 	plain, encrypted, err := s.sealDocument(next)
