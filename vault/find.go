@@ -157,6 +157,16 @@ func (d *Document) Resolve(ref string) (Match, error) {
 	return m, nil
 }
 
+// Lasting is Resolve for one who keeps what the reference means: a project alone stays one, as its default credential may
+// be another tomorrow.
+func (d *Document) Lasting(ref string) (Match, error) {
+	m, err := d.Resolve(ref)
+	if found := d.Find(ref); err == nil && found[0].Credential == nil {
+		return found[0], nil
+	}
+	return m, err
+}
+
 // ResolveProject gives the one project that the word names.
 func (d *Document) ResolveProject(name string) (*Project, error) {
 	found := newBest()

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -104,6 +105,37 @@ func TestWhereAProjectIsMeantOnlyProjectsAreSuggested(t *testing.T) {
 		var none *NotFoundError
 		if !errors.As(err, &none) || !slices.Equal(none.Nearest, want) {
 			t.Errorf("%q: %v suggests %v", name, err, none.Nearest)
+		}
+	}
+}
+
+func TestAReferenceThatIsKeptLeavesAProjectItsDefault(t *testing.T) {
+	d := findable(t)
+	for ref, want := range map[string]string{"acme prod": "Acme Prod", "4b2a-0002": "Acme Staging", "key-ci": "Acme Prod/ci-bot", "globex": "", "none": ""} {
+		m, err := d.Lasting(ref)
+		if got := ""; err == nil {
+			got = m.Ref()
+			if got != want {
+				t.Errorf("%q is kept as %q", ref, got)
+			}
+		} else if want != "" {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAQueryLeavesProjectsAndCredentials(t *testing.T) {
+	d := findable(t)
+	for query, want := range map[string]string{
+		"": "Acme Prod 4, Acme Staging 1, Globex 2, Empty 0, Acme 1", "acme s": "Acme Prod 2, Acme Staging 1", "GLOBEX us": "Globex 1", "key-2": "Acme Prod 1",
+		"glbx": "Globex 2", "4b2a-0001": "Acme Prod 4", "zzz": "",
+	} {
+		var got []string
+		for _, n := range d.Narrow(query) {
+			got = append(got, fmt.Sprintf("%s %d", n.Project.Name, len(n.Credentials)))
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%q leaves %v", query, got)
 		}
 	}
 }

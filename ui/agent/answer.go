@@ -77,6 +77,8 @@ func (s *Server) answer(ctx context.Context, q *request) reply {
 		return s.environment(ctx, q)
 	case opNames:
 		return s.names(ctx, q)
+	case opFind:
+		return s.found(ctx, q)
 	default:
 		return reply{Code: codeFailed, Message: "the agent does not know what is asked of it"}
 	}
@@ -186,6 +188,36 @@ func (s *Server) names(ctx context.Context, q *request) reply {
 	}
 	s.noted(q, doorman.Names)
 	return reply{Names: from.Names(q.Word, q.Projects, mostNames)}
+}
+
+// found gives the one reference that stands for the request's, or the names of the projects that a query leaves. It is
+// for a command of the user's, so it counts as a use.
+func (s *Server) found(ctx context.Context, q *request) reply {
+	from, no := s.use(q.Vault, false)
+	if no != codeFine {
+		return reply{Code: no}
+	}
+	if err := s.refresh(ctx, from); err != nil {
+		return refusal(err)
+	}
+	d := from.Document()
+	if d == nil {
+		return reply{Code: codeLocked}
+	}
+	var r reply
+	if q.Ref == "" {
+		for _, n := range d.Narrow(q.Query) {
+			r.Names = append(r.Names, n.Project.Name)
+		}
+	} else {
+		m, err := d.Lasting(q.Ref)
+		if err != nil {
+			return refusal(err)
+		}
+		r.Names = []string{m.Ref()}
+	}
+	s.noted(q, doorman.Lookup)
+	return r
 }
 
 // refusal words an error for the other side, which makes the same error of it again where somebody decides on it.

@@ -132,6 +132,25 @@ func (c *Client) Names(ctx context.Context, word string, projects bool) ([]strin
 	return r.Names, err
 }
 
+// Lasting gives the reference to keep for another, as Document.Lasting does. Errors are those of a client and of
+// Document.Resolve.
+func (c *Client) Lasting(ctx context.Context, ref string) (string, error) {
+	r, err := c.quick(ctx, request{Op: opFind, Vault: c.Vault, Ref: ref})
+	if err == nil && len(r.Names) != 1 {
+		err = errFrame
+	}
+	if err != nil {
+		return "", err
+	}
+	return r.Names[0], nil
+}
+
+// Projects gives the names of the projects that a query finds, as Document.Narrow does.
+func (c *Client) Projects(ctx context.Context, query string) ([]string, error) {
+	r, err := c.quick(ctx, request{Op: opFind, Vault: c.Vault, Query: query})
+	return r.Names, err
+}
+
 // Identity opens files by asking the agent for their keys. It never holds more than the key of the file at hand.
 type Identity struct {
 	client *Client

@@ -24,6 +24,7 @@ const (
 	opToken       op = "token"       // a live token of a credential
 	opEnvironment op = "environment" // a live token and the IDs, as variables
 	opNames       op = "names"       // references, for completion
+	opFind        op = "find"        // what a reference, or a query, names: references too
 )
 
 // request is one question. Which fields count depends on Op.
@@ -45,6 +46,8 @@ type request struct {
 	Identity []byte             `json:"identity,omitempty"` // the credential as the asker knows it; empty: any
 	Fresh    bool               `json:"fresh,omitempty"`
 	MinTTL   time.Duration      `json:"min_ttl,omitempty"`
+
+	Query string `json:"query,omitempty"` // without Ref; empty: all projects
 
 	Word     string `json:"word,omitempty"` // names begin with it
 	Projects bool   `json:"projects,omitempty"`

@@ -231,6 +231,36 @@ func TestForTokensOnlyNoKeyIsGivenOut(t *testing.T) {
 	}
 }
 
+func TestWhatAReferenceNamesIsFoundWithoutATokenOrAKey(t *testing.T) {
+	w := newWorld(t)
+	u := aDay()
+	u.TokensOnly = true
+	c := w.unlock(w.folder.Dir, u)
+	for ref, want := range map[string]string{"acme": "Acme", "ACME/c": "Acme/ci", keyID: "Acme/ci"} {
+		if got, err := c.Lasting(t.Context(), ref); err != nil || got != want {
+			t.Errorf("%s is %q, %v", ref, got, err)
+		}
+	}
+	if _, err := c.Lasting(t.Context(), "acmee"); err == nil {
+		t.Error("what is not there was found")
+	} else if missing, ok := errors.AsType[*vault.NotFoundError](err); !ok || len(missing.Nearest) != 1 || missing.Nearest[0] != "Acme" {
+		t.Error(err)
+	}
+	for query, want := range map[string]int{"": 1, "ac ci": 1, "nobody": 0} {
+		if got, err := c.Projects(t.Context(), query); err != nil || len(got) != want {
+			t.Errorf("%q finds %v, %v", query, got, err)
+		}
+	}
+	if n := w.sim.Asked("/oauth2/token"); n != 0 {
+		t.Errorf("%d tokens were asked for", n)
+	}
+	w.end()
+	<-w.over
+	if _, err := c.Lasting(t.Context(), "acme"); !errors.Is(err, ErrNone) {
+		t.Error(err)
+	}
+}
+
 func TestSessionsShareTokensThroughTheAgent(t *testing.T) {
 	w := newWorld(t)
 	c := w.unlock(w.folder.Dir, aDay())

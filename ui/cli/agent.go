@@ -190,6 +190,17 @@ func (a *app) variablesByAgent(ctx context.Context, args []string) (all []sessio
 	return all, m, true, nil
 }
 
+// lastingByAgent is the reference to keep for another, found without opening the vault here; done as with tokenByAgent.
+func (a *app) lastingByAgent(ctx context.Context, ref string) (lasting string, done bool, err error) {
+	client := a.agent()
+	if client == nil || a.flags.acceptAlarm {
+		return "", false, nil
+	}
+	lasting, err = client.Lasting(ctx, ref)
+	done, err = a.judged(ctx, err)
+	return lasting, done, err
+}
+
 // refOf is the reference of the command line, or else what stands for one and by whose word; empty when there is none.
 func (a *app) refOf(args []string) (ref, by string, err error) {
 	if len(args) > 0 {

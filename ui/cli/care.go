@@ -15,7 +15,7 @@ import (
 )
 
 // listDue lists what is older than the policy allows.
-func (a *app) listDue(s *session.Session, rows []row) error {
+func (a *app) listDue(s *session.Session, rows []vault.Narrowed) error {
 	set, err := a.settings()
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (a *app) listDue(s *session.Session, rows []row) error {
 	}
 	shown := map[vault.CredentialID]bool{}
 	for _, r := range rows {
-		for _, c := range r.credentials {
+		for _, c := range r.Credentials {
 			shown[c.ID] = true
 		}
 	}

@@ -14,7 +14,6 @@ import (
 
 	"sinchkeys/ui/launch"
 	"sinchkeys/ui/session"
-	"sinchkeys/vault"
 )
 
 // everyFlags are those of 'exec --all'.
@@ -28,12 +27,17 @@ func (f *everyFlags) declare(c *cobra.Command) {
 	c.Flags().IntVar(&f.parallel, "parallel", 1, "with --all, run `N` at a time")
 }
 
+// everyProject are the projects of a query by their names, and what gives the environment of a program for one of them.
+type everyProject struct {
+	names   []string
+	environ func(ctx context.Context, project string) ([]string, error)
+}
+
 // everyRun is one program for many projects.
 type everyRun struct {
-	app     *app
-	session *session.Session
-	program []string
-	options session.EnvironmentOptions
+	app      *app
+	projects everyProject
+	program  []string
 
 	lock  sync.Mutex       // guards the output and the codes
 	codes map[int][]string // projects by how their program ended; -1: it never ran
@@ -41,57 +45,93 @@ type everyRun struct {
 
 // execAll runs the program for each project of the query with its default credential.
 func (a *app) execAll(ctx context.Context, query, program []string, o session.EnvironmentOptions, f everyFlags) error {
-	s, err := a.unlock(ctx)
+	projects, err := a.everyProject(ctx, strings.Join(query, " "), o)
 	if err != nil {
 		return err
 	}
-	rows := narrowed(s.Document(), strings.Join(query, " "))
-	if len(rows) == 0 {
+	if len(projects.names) == 0 {
 		return &failure{Code: codeReference, What: "no project matches", Hints: []string{"'sinchkeys list' shows what there is"}}
 	}
-	run := &everyRun{app: a, session: s, program: program, options: o, codes: map[int][]string{}}
+	run := &everyRun{app: a, projects: projects, program: program, codes: map[int][]string{}}
 	width := 0
-	for _, r := range rows {
-		width = max(width, visible(r.project.Name).Width())
+	for _, name := range projects.names {
+		width = max(width, visible(name).Width())
 	}
 	var all sync.WaitGroup
 	slots := make(chan struct{}, f.parallel)
-	for _, r := range rows {
+	for _, name := range projects.names {
 		slots <- struct{}{}
 		if ctx.Err() != nil {
 			break
 		}
 		all.Go(func() {
 			defer func() { <-slots }()
-			run.one(ctx, r.project, width)
+			run.one(ctx, name, width)
 		})
 	}
 	all.Wait()
 	return run.outcome(ctx)
 }
 
+// everyProject asks the agent, as long as no secret is wanted, and else opens the vault.
+func (a *app) everyProject(ctx context.Context, query string, o session.EnvironmentOptions) (everyProject, error) {
+	if o.TokenOnly {
+		if found, done, err := a.everyProjectByAgent(ctx, query); done || err != nil {
+			return found, err
+		}
+	}
+	s, err := a.unlock(ctx)
+	if err != nil {
+		return everyProject{}, err
+	}
+	out := everyProject{environ: func(ctx context.Context, project string) ([]string, error) {
+		match, err := s.Resolve(project)
+		if err != nil {
+			return nil, err
+		}
+		environ, _, err := environmentOf(ctx, s, match, o)
+		return environ, err
+	}}
+	for _, n := range s.Document().Narrow(query) {
+		out.names = append(out.names, n.Project.Name)
+	}
+	return out, nil
+}
+
+// everyProjectByAgent finds the projects without the vault being opened here; done as with tokenByAgent.
+func (a *app) everyProjectByAgent(ctx context.Context, query string) (found everyProject, done bool, err error) {
+	client := a.agent()
+	if client == nil || a.flags.acceptAlarm {
+		return everyProject{}, false, nil
+	}
+	found.environ = func(ctx context.Context, project string) ([]string, error) {
+		variables, match, err := client.Environment(ctx, project)
+		environ, _ := environOf(match, variables)
+		return environ, err
+	}
+	found.names, err = client.Projects(ctx, query)
+	done, err = a.judged(ctx, err)
+	return found, done, err
+}
+
 // one runs the program for a project and keeps how it ended.
-func (r *everyRun) one(ctx context.Context, p *vault.Project, width int) {
-	code, err := r.child(ctx, p, width)
+func (r *everyRun) one(ctx context.Context, project string, width int) {
+	code, err := r.child(ctx, project, width)
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	if err != nil {
-		r.app.say("%s: %s", p.Name, explain(err).What)
+		r.app.say("%s: %s", project, explain(err).What)
 		code = -1
 	}
-	r.codes[code] = append(r.codes[code], p.Name)
+	r.codes[code] = append(r.codes[code], project)
 }
 
-func (r *everyRun) child(ctx context.Context, p *vault.Project, width int) (int, error) {
-	match, err := r.session.Resolve(p.Name)
+func (r *everyRun) child(ctx context.Context, project string, width int) (int, error) {
+	environ, err := r.projects.environ(ctx, project)
 	if err != nil {
 		return 0, err
 	}
-	environ, _, err := environmentOf(ctx, r.session, match, r.options)
-	if err != nil {
-		return 0, err
-	}
-	name := visible(p.Name)
+	name := visible(project)
 	label := name.String() + strings.Repeat(" ", max(0, width-name.Width())) + " | "
 	out := r.labelled(r.app.streams.Out, label)
 	diagnostics := r.labelled(r.app.streams.Err, label)

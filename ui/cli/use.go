@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"sinchkeys/ui/choice"
-	"sinchkeys/vault"
 )
 
 // useFlags are those of 'use'.
@@ -50,19 +49,30 @@ be committed; with --global for wherever no folder chooses. A REF that names a p
 
 // use checks that the reference means one thing, and remembers it.
 func (a *app) use(cmd *cobra.Command, book *choice.Book, ref string, global bool) error {
+	lasting, err := a.lasting(cmd, ref)
+	if err != nil {
+		return err
+	}
+	return a.remember(cmd.Context(), book, lasting, global)
+}
+
+// lasting is the reference to keep for the one that was given.
+func (a *app) lasting(cmd *cobra.Command, ref string) (string, error) {
+	if lasting, done, err := a.lastingByAgent(cmd.Context(), ref); done || err != nil {
+		return lasting, err
+	}
 	s, err := a.unlock(cmd.Context())
 	if err != nil {
-		return err
+		return "", err
 	}
-	found := s.Document().Find(ref)
-	match, err := a.meant(cmd, s, ref)
+	match, err := s.Document().Lasting(ref)
 	if err != nil {
-		return err
+		match, err = a.pick(cmd, s, err)
 	}
-	if len(found) == 1 && found[0].Credential == nil {
-		match = vault.Match{Project: found[0].Project} // a project was named: its default key may change
+	if err != nil {
+		return "", err
 	}
-	return a.remember(cmd.Context(), book, match.Ref(), global)
+	return match.Ref(), nil
 }
 
 func (a *app) remember(ctx context.Context, book *choice.Book, ref string, global bool) error {

@@ -16,6 +16,7 @@ const (
 	Variables What = "variables" // a live token and the IDs
 	Key       What = "key"       // the key of one file of the vault, which opens all that is in it
 	Names     What = "names"     // references, for a shell that completes a word
+	Lookup    What = "lookup"    // references, for a command that needs nothing else
 	Lock      What = "lock"
 )
 

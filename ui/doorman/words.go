@@ -60,6 +60,8 @@ func wanted(what What, ref string) string {
 		return "key to the vault"
 	case Names:
 		return "names for completion"
+	case Lookup:
+		return "names for a command"
 	case Lock:
 		return "lock"
 	default:
