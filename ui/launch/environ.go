@@ -25,11 +25,9 @@ type Owner struct{ Project, Ref string }
 // Environ is the environment of a program: the base, which is that of this process as NAME=VALUE, without other
 // credentials' variables, and with the given ones.
 func Environ(base []string, o Owner, variables []session.Variable) []string {
-	foreign := slices.Concat(session.EnvironmentNames(), wayIn(), []string{ProjectVariable, RefVariable, ShellVariable})
 	out := make([]string, 0, len(base)+len(variables)+2)
 	for _, line := range base {
-		name, _, _ := strings.Cut(line, "=")
-		if !slices.ContainsFunc(foreign, func(f string) bool { return sameName(f, name) }) {
+		if name, _, _ := strings.Cut(line, "="); !foreign(name) {
 			out = append(out, line)
 		}
 	}
@@ -39,10 +37,11 @@ func Environ(base []string, o Owner, variables []session.Variable) []string {
 	return append(out, ProjectVariable+"="+o.Project, RefVariable+"="+o.Ref)
 }
 
-// sameName compares names of variables as the system does.
-func sameName(a, b string) bool {
+// foreign says whether a variable is another credential's, or a way into the vault.
+func foreign(name string) bool {
 	if runtime.GOOS == "windows" {
-		return strings.EqualFold(a, b)
+		name = strings.ToUpper(name) // the system minds no case there, and all names of ours are in capitals
 	}
-	return a == b
+	ours := append(wayIn(), ProjectVariable, RefVariable, ShellVariable)
+	return slices.Contains(ours, name) || session.OfCredential(name)
 }

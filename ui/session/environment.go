@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sinchkeys/vault"
@@ -57,8 +58,14 @@ func (s *Session) Environment(ctx context.Context, id vault.CredentialID, o Envi
 	return out, nil
 }
 
-// EnvironmentNames lists every name that Environment may give, of any kind of credential. Whoever starts a
-// program with one credential takes the others' variables away first, so that no two projects are mixed.
+// EnvironmentNames lists every name that Environment may give, of any kind of credential.
 func EnvironmentNames() []string {
 	return append(exchange.VariableNames(), tokenVariable, expiresVariable)
+}
+
+// OfCredential says whether a variable may hold part of a credential: by a name that Environment gives, or by another
+// under which programs look for the same. Whoever starts a program with one credential takes the others' variables away
+// first, so that no two projects are mixed.
+func OfCredential(variable string) bool {
+	return slices.Contains(EnvironmentNames(), variable) || exchange.NamesCredential(variable)
 }

@@ -36,6 +36,16 @@ func (f field) one() bool {
 	}
 }
 
+// identifies says that the field says who one is, or proves it.
+func (f field) identifies() bool {
+	switch f {
+	case projectID, keyID, keySecret, servicePlanID, apiToken, applicationKey, applicationSecret, clientID, clientSecret:
+		return true
+	default:
+		return false
+	}
+}
+
 // labels are the fields as the interface names them.
 func labels() []string {
 	return []string{

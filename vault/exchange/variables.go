@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"sinchkeys/vault"
 )
@@ -39,6 +40,17 @@ func VariableNames() []string {
 		all = append(all, id, secret)
 	}
 	return all
+}
+
+// NamesCredential says whether a variable goes by a name under which some SDK, example or tool looks for part of a Sinch
+// credential. Names that could be anybody's, such as KEY_ID or PROJECT_ID, say so by nothing and are none.
+func NamesCredential(variable string) bool {
+	owner, _, ok := strings.Cut(strings.ToUpper(variable), "_")
+	if !ok || !slices.Contains([]string{"SINCH", "CONVERSATION", "NUMBERS", "VOICE", "VERIFICATION", "SMS"}, owner) {
+		return false
+	}
+	f, ok := fieldOf(variable)
+	return ok && f.identifies()
 }
 
 func variableNames(k vault.Kind) (id, secret string) {
