@@ -7,17 +7,23 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// bashScript is ours: cobra's wants the package bash-completion, which macOS and slim images do not have, puts the blank
-// of "Acme Prod" into the line as the end of the word, and runs what a half-typed line says.
-//
-//go:embed completion.bash
-var bashScript []byte
+// These scripts are ours, since cobra's have a shell evaluate what was typed, so that a half-typed line runs programs.
+// Its script for bash also wants the package bash-completion, which macOS and slim images do not have, and puts the blank
+// of "Acme Prod" into the line as the end of the word.
+var (
+	//go:embed completion.bash
+	bashScript []byte
+	//go:embed completion.zsh
+	zshScript []byte
+	//go:embed completion.fish
+	fishScript []byte
+)
 
 func (a *app) completionCommand() *cobra.Command {
 	shells := map[string]func(*cobra.Command, io.Writer) error{
-		"bash":       bashCompletion,
-		"zsh":        func(root *cobra.Command, w io.Writer) error { return root.GenZshCompletion(w) },
-		"fish":       func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) },
+		"bash":       written(bashScript),
+		"zsh":        written(zshScript),
+		"fish":       written(fishScript),
 		"powershell": func(root *cobra.Command, w io.Writer) error { return root.GenPowerShellCompletionWithDesc(w) },
 	}
 	return &cobra.Command{
@@ -41,7 +47,9 @@ func (a *app) completionCommand() *cobra.Command {
 	}
 }
 
-func bashCompletion(_ *cobra.Command, w io.Writer) error {
-	_, err := w.Write(bashScript)
-	return err
+func written(script []byte) func(*cobra.Command, io.Writer) error {
+	return func(_ *cobra.Command, w io.Writer) error {
+		_, err := w.Write(script)
+		return err
+	}
 }

@@ -40,8 +40,9 @@ __start_sinchkeys; printf '%s\n' "${COMPREPLY[@]}"`},
 		{"zsh", `
 compdef() { : }
 source <(sinchkeys completion zsh)
-_describe() { print -l -- "${completions[@]}" }
-words=(sinchkeys token TYPED) CURRENT=3
+compset() { : }
+compadd() { print -l -- "${offers[@]}" }
+words=(sinchkeys token TYPED) CURRENT=3 PREFIX=TYPED
 _sinchkeys`},
 	} {
 		t.Run(shell.name, func(t *testing.T) {
@@ -72,10 +73,17 @@ _sinchkeys`},
 	}
 }
 
-// TestAPersonCompletesWhatTheyType types into a bash that has nothing but our script: neither a home's settings nor the
-// package bash-completion.
+// shells are started with nothing but our script: neither a home's settings nor the package bash-completion.
+func shells() map[string]struct{ start, teach string } {
+	return map[string]struct{ start, teach string }{
+		"bash": {" --norc --noprofile", `source <(sinchkeys completion bash)`},
+		"zsh":  {" -f", `autoload -U compinit; compinit -D -u; source <(sinchkeys completion zsh); PS1='> '`},
+		"fish": {" --no-config", `set fish_autosuggestion_enabled 0; function fish_prompt; echo -n '> '; end; sinchkeys completion fish | source`},
+	}
+}
+
+// TestAPersonCompletesWhatTheyType types into the shells.
 func TestAPersonCompletesWhatTheyType(t *testing.T) {
-	bash := uitest.Need(t, "bash")
 	o := newOffice(t, 3, 0)
 	o.env = append(o.env, "PATH="+onPath(t, o), "PS1=> ")
 	o.unlock(t)
@@ -87,29 +95,44 @@ func TestAPersonCompletesWhatTheyType(t *testing.T) {
 			t.Fatal(stderr)
 		}
 	}
-	trap := filepath.Join(o.home, "trap")
-	for typed, want := range map[string]string{
-		`sinchkeys tok`:                             `sinchkeys token `,
-		`sinchkeys token pro`:                       `sinchkeys token project\ 000/key-`, // the blank does not end the word
-		`sinchkeys token project\ 000/key-2`:        `sinchkeys token project\ 000/key-2 `,
-		`sinchkeys token 'proj`:                     `sinchkeys token 'project 000/key-`,
-		`sinchkeys token oth`:                       `sinchkeys token other:\ a=b/k:1 `,
-		`sinchkeys token other:\ a=`:                `sinchkeys token other:\ a=b/k:1 `,
-		`sinchkeys env x --format=dotn`:             `sinchkeys env x --format=dotnet `,
-		`sinchkeys import id.t`:                     `sinchkeys import id.txt `,
-		`sinchkeys token $(touch ` + trap + `) tok`: `sinchkeys token $(touch ` + trap + `) tok`,
-	} {
-		x := open(t, 240, 10, o.env, "cd && exec "+bash+" --norc --noprofile")
-		x.sees(`(?m)^>`)
-		x.text(`source <(sinchkeys completion bash); clear; echo ready`)
-		x.keys("Enter")
-		x.sees(`(?m)^ready$`)
-		x.text(typed)
-		x.keys("Tab")
-		x.text("|") // where the cursor is now
-		x.sees(regexp.QuoteMeta("> " + want + "|"))
+	for name, shell := range shells() {
+		t.Run(name, func(t *testing.T) {
+			path := uitest.Need(t, name)
+			trap := filepath.Join(o.home, "trap")
+			for typed, want := range completed(name, trap) {
+				x := open(t, 240, 40, o.env, "cd && exec "+path+shell.start)
+				x.sees(`[>%#$]`)
+				x.text(shell.teach + `; clear; echo ready`)
+				x.keys("Enter")
+				x.sees(`(?m)^ready$`)
+				x.text(typed)
+				x.keys("Tab")
+				x.text("@") // where the cursor is now
+				x.sees(regexp.QuoteMeta("> " + want + "@"))
+			}
+			if _, err := os.Lstat(trap); err == nil {
+				t.Error("completing has run a program that was typed")
+			}
+		})
 	}
-	if _, err := os.Lstat(trap); err == nil {
-		t.Error("completing has run a program that was typed")
+}
+
+// completed is what a shell makes of a line when the Tab key is pressed behind it.
+func completed(shell, trap string) map[string]string {
+	out := map[string]string{
+		`sinchkeys tok`:                      `sinchkeys token `,
+		`sinchkeys token pro`:                `sinchkeys token project\ 000/key-`, // the blank does not end the word
+		`sinchkeys token project\ 000/key-2`: `sinchkeys token project\ 000/key-2 `,
+		`sinchkeys token 'proj`:              `sinchkeys token 'project 000/key-`,
+		`sinchkeys token oth`:                `sinchkeys token other:\ a=b/k:1 `,
+		`sinchkeys token other:\ a=`:         `sinchkeys token other:\ a=b/k:1 `,
+		`sinchkeys env x --format=dotn`:      `sinchkeys env x --format=dotnet `,
+		`sinchkeys import id.t`:              `sinchkeys import id.txt `,
 	}
+	run := `sinchkeys token $(touch ` + trap + `) tok`
+	if shell == "fish" {
+		run = `sinchkeys token (touch ` + trap + `) tok`
+	}
+	out[run] = run
+	return out
 }
