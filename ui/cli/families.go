@@ -46,6 +46,7 @@ $SINCHKEYS_REF is taken, then the nearest .sinchkeys file, then the choice of 's
 
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
+	onlyVersion := false
 	root := &cobra.Command{
 		Use:           "sinchkeys",
 		Short:         "Sinch credentials in an age-encrypted vault",
@@ -56,7 +57,12 @@ func (a *app) root() *cobra.Command {
 
 		SuggestionsMinimumDistance: typos,
 
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.runInterface(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if onlyVersion {
+				return a.printVersion()
+			}
+			return a.runInterface(cmd.Context())
+		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -64,6 +70,7 @@ func (a *app) root() *cobra.Command {
 	})
 	a.flags.declare(root)
 	a.declareLook(root)
+	root.Flags().BoolVar(&onlyVersion, "version", false, "print what 'sinchkeys version' prints")
 	for _, f := range families() {
 		root.AddGroup(&cobra.Group{ID: f.id, Title: f.title + ":"})
 		for _, command := range f.commands {
