@@ -62,6 +62,10 @@ func (s *Server) answer(ctx context.Context, q *request) reply {
 	if ctx.Err() != nil {
 		return reply{Code: codeLocked} // the interface is about to lock, or to end
 	}
+	return s.do(ctx, q)
+}
+
+func (s *Server) do(ctx context.Context, q *request) reply {
 	switch q.Op {
 	case opStatus:
 		return reply{Status: s.status()}
