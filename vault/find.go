@@ -1,9 +1,7 @@
 package vault
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -208,106 +206,4 @@ func (p *Project) noDefault(ref string) error {
 		e.Matches = append(e.Matches, Match{p, c})
 	}
 	return e
-}
-
-// slip is a name that differs little from what was typed.
-type slip struct {
-	name     string
-	distance int
-}
-
-// nearest names up to three references that differ little from the one that matched nothing. As in a reference itself,
-// a word of a name may stand for it.
-func (d *Document) nearest(ref string) []string {
-	var found []slip
-	consider := func(n int, ok bool, name string) {
-		if ok {
-			found = append(found, slip{name, n})
-		}
-	}
-	project, credential, pair := strings.Cut(strings.ToLower(strings.TrimSpace(ref)), "/")
-	for _, p := range d.Projects {
-		whole, ok := mistyped(project, p.Name)
-		if !pair {
-			consider(whole, ok, p.Name)
-		}
-		for _, c := range p.Credentials {
-			if !pair {
-				n, ok := mistyped(project, c.Name)
-				consider(n, ok, p.Name+"/"+c.Name)
-			} else if n, alike := mistyped(credential, c.Name); ok {
-				consider(whole+n, alike, p.Name+"/"+c.Name)
-			}
-		}
-	}
-	return closest(found)
-}
-
-// nearestProjects is nearest where only a project will do.
-func (d *Document) nearestProjects(name string) []string {
-	var found []slip
-	word := strings.ToLower(strings.TrimSpace(name))
-	for _, p := range d.Projects {
-		if n, ok := mistyped(word, p.Name); ok {
-			found = append(found, slip{p.Name, n})
-		}
-	}
-	return closest(found)
-}
-
-// closest gives the names of the three that differ least.
-func closest(found []slip) []string {
-	slices.SortStableFunc(found, func(a, b slip) int { return cmp.Compare(a.distance, b.distance) })
-	var names []string
-	for _, s := range found[:min(3, len(found))] {
-		names = append(names, s.name)
-	}
-	return names
-}
-
-// mistyped says by how much a lower-cased word differs from a name, or from its words up to there or alone; false when
-// that is too much for a slip. What is part of the name is none at all.
-func mistyped(word, name string) (int, bool) {
-	name = strings.ToLower(name)
-	if word == "" || strings.Contains(name, word) {
-		return 0, word != ""
-	}
-	limit := max(1, len(word)/3)
-	if len(word) > 3 {
-		limit = max(2, limit) // two letters that changed places are two
-	}
-	least := distance(word, name, limit)
-	for end, r := range name {
-		if strings.ContainsRune(" -_.", r) {
-			least = min(least, distance(word, name[:end], limit))
-		}
-	}
-	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" -_.", r) }) {
-		least = min(least, distance(word, part, limit))
-	}
-	return least, least <= limit
-}
-
-// distance is the Levenshtein distance, or limit+1 when it is larger than limit.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

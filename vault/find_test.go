@@ -113,13 +113,12 @@ func TestAReferenceThatIsKeptLeavesAProjectItsDefault(t *testing.T) {
 	d := findable(t)
 	for ref, want := range map[string]string{"acme prod": "Acme Prod", "4b2a-0002": "Acme Staging", "key-ci": "Acme Prod/ci-bot", "globex": "", "none": ""} {
 		m, err := d.Lasting(ref)
-		if got := ""; err == nil {
+		got := ""
+		if err == nil {
 			got = m.Ref()
-			if got != want {
-				t.Errorf("%q is kept as %q", ref, got)
-			}
-		} else if want != "" {
-			t.Error(err)
+		}
+		if got != want {
+			t.Errorf("%q is kept as %q: %v", ref, got, err)
 		}
 	}
 }
@@ -136,6 +135,41 @@ func TestAQueryLeavesProjectsAndCredentials(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%q leaves %v", query, got)
+		}
+	}
+}
+
+func TestTheNearestNameComesFirst(t *testing.T) {
+	for word, want := range map[string][]string{
+		"lst": {"list"}, "lsit": {"list"}, "tset": {"test"}, "exprot": {"export"}, "ex": {"exec", "export"}, "üesr": {"üser"}, "": nil, "zzzz": nil,
+	} {
+		if got := Nearest(word, []string{"exec", "export", "list", "log", "test", "use", "üser"}); !slices.Equal(got, want) {
+			t.Errorf("%q is nearest to %v, not %v", word, got, want)
+		}
+	}
+}
+
+func TestHowFarWordsAreApart(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0},
+		{"", "ab", 2},
+		{"list", "list", 0},
+		{"lsit", "list", 1},
+		{"lst", "list", 1},
+		{"kitten", "sitting", 3},
+		{"ca", "abc", 3}, // a letter that moved is not changed again
+		{"äb", "bä", 1},
+		{"abcdef", "badcfe", 3},
+		{"abcdefgh", "zzzzzzzz", 5},
+	} {
+		if got := distance(tt.a, tt.b, 4); got != tt.want {
+			t.Errorf("%q and %q are %d apart, not %d", tt.a, tt.b, got, tt.want)
+		}
+		if got := distance(tt.b, tt.a, 4); got != tt.want {
+			t.Errorf("%q and %q are %d apart, not %d", tt.b, tt.a, got, tt.want)
 		}
 	}
 }

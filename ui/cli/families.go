@@ -1,11 +1,13 @@
 package cli
 
 import (
-	"cmp"
-	"slices"
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"sinchkeys/vault"
 )
 
 // family is a group of commands as the help lists them. A new command is one entry here and a file.
@@ -55,8 +57,6 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
-		SuggestionsMinimumDistance: typos,
-
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if onlyVersion {
 				return a.printVersion()
@@ -65,9 +65,7 @@ func (a *app) root() *cobra.Command {
 		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &usageError{What: err.Error(), Command: cmd.CommandPath()}
-	})
+	root.SetFlagErrorFunc(knownFlag)
 	a.flags.declare(root)
 	a.declareLook(root)
 	root.Flags().BoolVar(&onlyVersion, "version", false, "print what 'sinchkeys version' prints")
@@ -83,28 +81,50 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// typos are how many wrong letters still let a command be guessed.
-const typos = 2
-
 // knownCommand refuses a word that is no command, and says which come near.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	err := &usageError{What: "there is no command " + quoted(args[0]), Command: cmd.CommandPath()}
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		slices.SortFunc(near, func(x, y string) int { return cmp.Compare(len(x), len(y)) })
-		err.Hints = append(err.Hints, "did you mean "+strings.Join(near, " or ")+"?")
+	var names []string
+	for _, c := range listed(cmd) {
+		names = append(names, c.Name())
 	}
-	return err
+	return &usageError{
+		What: "there is no command " + quoted(args[0]), Command: cmd.CommandPath(), Hints: didYouMean(vault.Nearest(args[0], names)),
+	}
+}
+
+// knownFlag refuses a flag that there is not, or that was given wrongly, and says which come near.
+func knownFlag(cmd *cobra.Command, err error) error {
+	out := &usageError{What: err.Error(), Command: cmd.CommandPath()}
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && len(unknown.GetSpecifiedName()) > 1 {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				names = append(names, f.Name)
+			}
+		})
+		near := vault.Nearest(unknown.GetSpecifiedName(), names)
+		for i := range near {
+			near[i] = "--" + near[i]
+		}
+		out.Hints = didYouMean(near)
+	}
+	return out
+}
+
+func didYouMean(names []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{"did you mean " + strings.Join(names, " or ") + "?"}
 }
 
 // parent makes a command that only holds others.
 func (a *app) parent(use, short string, children ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{
 		Use: use, Short: short, Args: knownCommand,
-
-		SuggestionsMinimumDistance: typos,
 
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var names []string
