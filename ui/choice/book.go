@@ -87,6 +87,15 @@ func (b *Book) Known() []Found {
 	return out
 }
 
+// Folders lists those for which this user ever chose or allowed a file, by path; the file may be gone or changed by now.
+func (b *Book) Folders() []string {
+	var out []string
+	for _, path := range slices.Sorted(maps.Keys(b.read().Folders)) {
+		out = append(out, filepath.Dir(path))
+	}
+	return out
+}
+
 // Previous is the reference that was the folder's before the current one; "" is none.
 func (b *Book) Previous(dir string) string {
 	path, err := filePath(dir)

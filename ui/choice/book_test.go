@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -128,6 +129,19 @@ func TestThePreviousChoiceIsRemembered(t *testing.T) {
 	}
 	if got := p.Previous(p.dir("work")); got != "two" {
 		t.Errorf("after forgetting, the previous one is %q", got)
+	}
+}
+
+// Where this user ever chose is remembered, also when the file is gone or somebody has changed it.
+func TestTheFoldersOfChoicesAreKnown(t *testing.T) {
+	p := newPlace(t)
+	p.use("work/acme", "one")
+	p.use("work", "two")
+	_, err := p.Forget(t.Context(), p.dir("work"))
+	p.must(err)
+	p.stranger("work/acme", "three\n")
+	if got, want := p.Folders(), []string{p.dir("work"), p.dir("work/acme")}; !slices.Equal(got, want) {
+		t.Errorf("known are %q, not %q", got, want)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,8 @@ const rotateHelp = `Replaces a key without an outage, step by step:
   1. a new key is made, by the Access Keys API where the account has it, else by you in the dashboard
   2. it is saved before anything else happens to it, then tested, its project included
   3. it takes the old key's name; the old one stays beside it, retiring, with its secret
-  4. you switch what uses the old key: the folders that are known to are listed
+  4. you switch what uses the old key: the folders that are known to are listed, and the files in them that
+     hold its ID or secret
   5. the old key is deleted, and proved dead: the token endpoint must reject it
   6. its secret leaves the vault (the backups keep it until they expire)
 
@@ -84,7 +86,7 @@ func (a *app) rotate(cmd *cobra.Command, args []string, f rotateFlags) error {
 	run.id = at.Old.ID // the name may go over to the new key on the way
 	switch {
 	case f.status:
-		return run.report(at)
+		return run.report(run.withCopies(cmd.Context(), at))
 	case f.abort:
 		return run.abort(cmd.Context())
 	case f.retire != "":
@@ -110,6 +112,7 @@ type rotating struct {
 // on takes step after step until the old key is proved dead, or a person is needed who is not there.
 func (r *rotating) on(ctx context.Context, at session.Rotation) error {
 	for !at.Done() {
+		at = r.withCopies(ctx, at)
 		in, err := r.input(ctx, at)
 		if err != nil {
 			return err
@@ -133,6 +136,19 @@ func (r *rotating) on(ctx context.Context, at session.Rotation) error {
 		at = next
 	}
 	return r.report(at)
+}
+
+// withCopies adds the files that hold a value of the old key to the places that are known to use it.
+func (r *rotating) withCopies(ctx context.Context, at session.Rotation) session.Rotation {
+	if r.flags.yes || r.flags.deleted {
+		return at // it is said already that nothing uses it
+	}
+	found, more, err := r.s.Copies(ctx, at)
+	if more && err == nil {
+		r.app.say("note: not every file of the folders that are known was searched; 'sinchkeys audit --scan FOLDER' does")
+	}
+	at.Uses = slices.Concat(at.Uses, found)
+	return at
 }
 
 // saved says where the rotation stands after a step that could not be saved at first and is by now. Any other error is
@@ -293,4 +309,13 @@ func (a *app) uses() []session.Use {
 		out = append(out, session.Use{Where: "the choice of 'sinchkeys use --global'", Ref: global})
 	}
 	return out
+}
+
+// usedIn lists the folders that 'use' wrote to or 'allow' trusts: files beside their choice may hold copies of a key.
+func (a *app) usedIn() []string {
+	book, err := a.book()
+	if err != nil {
+		return nil
+	}
+	return book.Folders()
 }

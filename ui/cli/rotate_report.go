@@ -71,9 +71,12 @@ func (a *app) madeWords(at time.Time) string {
 // tellUses lists the places that are known to use the old key.
 func (a *app) tellUses(at session.Rotation) {
 	for _, use := range at.Uses {
-		if use.Old {
+		switch {
+		case use.Holds != "":
+			a.say("  %s:%d holds the old key's %s", use.Where, use.Line, use.Holds)
+		case use.Old:
 			a.say("  %s still names the old key, as %s", use.Where, use.Ref)
-		} else {
+		default:
 			a.say("  %s goes by the name and has the new key already", use.Where)
 		}
 	}
@@ -136,16 +139,27 @@ func (a *app) rotationView(at session.Rotation) object {
 	if at.New != nil {
 		o = o.with("new", keyView(at.New))
 	}
-	var uses []object
-	for _, use := range at.Uses {
-		uses = append(uses, object{{"where", use.Where}, {"ref", use.Ref}, {"uses_old_key", use.Old}})
-	}
-	if uses != nil {
-		o = o.with("used_by", uses)
+	if len(at.Uses) > 0 {
+		o = o.with("used_by", usesView(at.Uses))
 	}
 	o = o.moment("started_at", at.Record.StartedAt).moment("tested_at", at.Record.TestedAt)
 	o = o.moment("deleted_at", at.Record.DeletedAt).moment("proved_at", at.Record.ProvedAt)
 	return maybe(maybe(o, "proof", at.Record.Proof), "note", at.Note)
+}
+
+// usesView lists places that name one of the keys, by their reference, and files that hold a value of the old one, by line.
+func usesView(uses []session.UsedBy) []object {
+	out := make([]object, 0, len(uses))
+	for _, use := range uses {
+		o := object{{"where", use.Where}}
+		if use.Holds != "" {
+			o = o.with("line", use.Line).with("holds", use.Holds)
+		} else {
+			o = o.with("ref", use.Ref)
+		}
+		out = append(out, o.with("uses_old_key", use.Old))
+	}
+	return out
 }
 
 func keyView(c *vault.Credential) object {

@@ -40,6 +40,7 @@ func (a *app) session(ctx context.Context) (*session.Session, error) {
 		Clipboard:  a.clipboard(set),
 		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(),
 		Uses:            a.uses,
+		Folders:         a.usedIn,
 		AllowWorkFactor: a.allowWorkFactor(ctx), AllowPlugin: a.allowPlugin(ctx, set.Plugins), Broker: a.broker(), Opened: a.opened,
 	})
 	return a.open, nil

@@ -65,14 +65,20 @@ func (s *Session) Forage(ctx context.Context, dir string) (Foraged, error) {
 }
 
 func passBy(path, dir string, d fs.DirEntry, own fs.FileInfo) error {
-	leftOut := []string{".git", ".hg", ".svn", "node_modules", "vendor", "target", "bin", "obj", ".venv", "venv", "__pycache__", ".cache", "dist"}
-	if path != dir && slices.Contains(leftOut, d.Name()) {
+	if path != dir && keptByTools(d.Name()) {
 		return fs.SkipDir
 	}
 	if info, err := d.Info(); err == nil && own != nil && os.SameFile(info, own) {
 		return fs.SkipDir
 	}
 	return nil
+}
+
+// keptByTools knows the names of folders that version control, package managers and build tools keep.
+func keptByTools(name string) bool {
+	return slices.Contains([]string{
+		".git", ".hg", ".svn", "node_modules", "vendor", "target", "bin", "obj", ".venv", "venv", "__pycache__", ".cache", "dist",
+	}, name)
 }
 
 // forageable knows the names of files in which people keep credentials.

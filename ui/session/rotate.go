@@ -23,11 +23,14 @@ const (
 // Use is a place that names a credential by a reference: a folder's file, a setting.
 type Use struct{ Where, Ref string }
 
-// UsedBy is a place that works with a credential of a rotation.
+// UsedBy is a place that works with a credential of a rotation: one that names it, or a file that holds a value of the old
+// key, which Copies finds.
 type UsedBy struct {
-	Use
+	Use // without a Ref: a file that holds a value
 
-	Old bool // it names the old key still; otherwise it follows the name to the new one by itself
+	Old   bool   // it has the old key still; otherwise it follows the name to the new one by itself
+	Holds string // what of the old key a file holds: "KEY ID", never the value
+	Line  int    // where that stands in the file, from 1
 }
 
 // Rotation is where the replacement of a credential stands.
@@ -143,7 +146,7 @@ func (s *Session) uses(d *vault.Document, r Rotation) []UsedBy {
 		}
 		isOld := m.Credential.ID == r.Old.ID
 		if isOld || r.New != nil && m.Credential.ID == r.New.ID {
-			out = append(out, UsedBy{use, isOld})
+			out = append(out, UsedBy{Use: use, Old: isOld})
 		}
 	}
 	return out

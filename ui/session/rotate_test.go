@@ -2,7 +2,12 @@ package session_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -370,5 +375,72 @@ func TestWhoUsesTheOldKeyIsKnown(t *testing.T) {
 	at := r.until(vault.RotationSwitching, false)
 	if len(at.Uses) != 2 || at.Uses[0].Old || !at.Uses[1].Old || at.Uses[1].Where != "/b/.sinchkeys" {
 		t.Errorf("%+v", at.Uses)
+	}
+}
+
+// Files that hold a value of the old key are found beside what is known to use it, with their line and without the value;
+// what tools keep, what lies too deep and what holds nothing is passed by.
+func TestCopiesOfTheOldKeyAreFound(t *testing.T) {
+	r := newRotations(t, account{api: true})
+	dir := t.TempDir()
+	put := func(name, text string) {
+		path := filepath.Join(dir, name)
+		must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	put(".sinchkeys", oldID+"\n")
+	put(".env", "# ours\nSINCH_KEY_ID="+oldID+"\nSINCH_KEY_SECRET="+secret+"\nAGAIN="+secret+"\n")
+	put("deploy/prod/values.yaml", "id: "+oldID+"\n")
+	put("main.go", "package main\n")
+	put(".git/config", secret)
+	put("node_modules/x/index.js", secret)
+	put("vendor/x/x.go", secret)
+	put("1/2/3/4/5/6/deep.txt", secret)
+	put("1/2/3/4/5/6/7/too-deep.txt", secret)
+	must(t, os.Symlink(dir, filepath.Join(dir, "loop")))
+	choice := filepath.Join(dir, ".sinchkeys")
+	r.config.Uses = func() []session.Use { return []session.Use{{Where: choice, Ref: oldID}} }
+	r.config.Folders = func() []string { return []string{filepath.Join(dir, "deploy"), dir, filepath.Join(dir, "gone")} }
+	r.reopen()
+	before, err := r.Rotation(r.old)
+	must(t, err)
+	if found, more, err := r.Copies(t.Context(), before); found != nil || more || err != nil {
+		t.Errorf("before a rotation: %+v, %v, %v", found, more, err)
+	}
+	at := r.until(vault.RotationSwitching, false)
+	found, more, err := r.Copies(t.Context(), at)
+	must(t, err)
+	var got []string
+	for _, u := range found {
+		rel, err := filepath.Rel(dir, u.Where)
+		must(t, err)
+		got = append(got, fmt.Sprintf("%s:%d %s", filepath.ToSlash(rel), u.Line, u.Holds))
+		if strings.Contains(fmt.Sprint(u), secret) || !u.Old || u.Ref != "" {
+			t.Errorf("%+v", u)
+		}
+	}
+	want := []string{".env:2 KEY ID", ".env:3 KEY SECRET", "deploy/prod/values.yaml:1 KEY ID", "1/2/3/4/5/6/deep.txt:1 KEY SECRET"}
+	if !slices.Equal(got, want) || !more {
+		t.Errorf("found %q, more: %v", got, more)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if _, _, err := r.Copies(stopped, at); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// A folder may be anybody's home: the search ends at its limits and says so.
+func TestTheSearchForCopiesIsBounded(t *testing.T) {
+	r := newRotations(t, account{api: true})
+	dir := t.TempDir()
+	for i := range 60 {
+		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%02d.env", i)), []byte(secret), 0o600))
+	}
+	r.config.Folders = func() []string { return []string{dir} }
+	r.reopen()
+	found, more, err := r.Copies(t.Context(), r.until(vault.RotationSwitching, false))
+	if len(found) != 50 || !more || err != nil {
+		t.Error(len(found), more, err)
 	}
 }

@@ -55,16 +55,27 @@ func (s *Session) Scan(ctx context.Context, dir string) (Scanned, error) {
 		case !d.Type().IsRegular():
 			return nil
 		}
-		found, err := n.in(path)
+		found, err := n.in(path, largestFile)
 		if err != nil {
 			out.Skipped = append(out.Skipped, path)
 			return nil //nolint:nilerr // one file that can't be read does not stop the others, and is told
 		}
 		out.Files++
-		out.Findings = append(out.Findings, found...)
+		out.Findings = append(out.Findings, plaintexts(path, found)...)
 		return nil
 	})
 	return out, err
+}
+
+func plaintexts(path string, found []stuck) []Finding {
+	out := make([]Finding, 0, len(found))
+	for _, x := range found {
+		out = append(out, Finding{
+			Weight: Grave, Check: "plaintext", Ref: x.ref, What: "its " + x.what + " stands there in plain text", File: path, Line: x.line,
+			Advice: "Take it out of the file and rotate the key: whoever could read the file may have it.",
+		})
+	}
+	return out
 }
 
 // throughLink gives what a link that a person has named leads to, for a walk that follows none; anything else stays as it
@@ -85,20 +96,25 @@ type needles struct {
 type needle struct {
 	text []byte
 	ref  string
-	what string
+	what string // without "its"
 }
 
 func newNeedles(d *vault.Document) *needles {
 	n := &needles{by: map[[least]byte][]needle{}}
 	for p, c := range d.All() {
-		ref, secret := vault.Match{Project: p, Credential: c}.Ref(), c.Secret.Reveal()
-		n.add(needle{[]byte(secret), ref, "its " + c.Kind.Info().SecretLabel})
-		if secret != "" && c.PublicID != "" {
-			basic := base64.StdEncoding.EncodeToString([]byte(c.PublicID + ":" + secret))
-			n.add(needle{[]byte(basic), ref, "its ID and secret as a Basic header"})
-		}
+		n.addSecret(vault.Match{Project: p, Credential: c}.Ref(), c)
 	}
 	return n
+}
+
+// addSecret adds the secret of a credential, plain and as it is sent.
+func (n *needles) addSecret(ref string, c *vault.Credential) {
+	secret := c.Secret.Reveal()
+	n.add(needle{[]byte(secret), ref, c.Kind.Info().SecretLabel})
+	if secret != "" && c.PublicID != "" {
+		basic := base64.StdEncoding.EncodeToString([]byte(c.PublicID + ":" + secret))
+		n.add(needle{[]byte(basic), ref, "ID and secret as a Basic header"})
+	}
 }
 
 func (n *needles) add(x needle) {
@@ -110,22 +126,33 @@ func (n *needles) add(x needle) {
 	n.by[key] = append(n.by[key], x)
 }
 
-// in looks into a file.
-func (n *needles) in(path string) ([]Finding, error) {
+// in looks into a file, as large as limit at most.
+func (n *needles) in(path string, limit int64) ([]stuck, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // was only read from
-	content, err := io.ReadAll(io.LimitReader(f, largestFile+1))
+	content, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, err
 	}
 	defer clear(content)
-	if len(content) > largestFile {
-		return nil, fmt.Errorf("%s is larger than %d bytes", path, largestFile)
+	if int64(len(content)) > limit {
+		return nil, fmt.Errorf("%s is larger than %d bytes", path, limit)
 	}
-	var out []Finding
+	return n.stuck(content), nil
+}
+
+// stuck is a needle that was found, and the line, from 1.
+type stuck struct {
+	needle
+
+	line int
+}
+
+func (n *needles) stuck(content []byte) []stuck {
+	var out []stuck
 	line, counted := 1, 0
 	for i := 0; i+least <= len(content); i++ {
 		if !n.begins[int(content[i])<<8|int(content[i+1])] {
@@ -137,11 +164,8 @@ func (n *needles) in(path string) ([]Finding, error) {
 			}
 			line += bytes.Count(content[counted:i], []byte{'\n'})
 			counted = i
-			out = append(out, Finding{
-				Weight: Grave, Check: "plaintext", Ref: x.ref, What: x.what + " stands there in plain text", File: path, Line: line,
-				Advice: "Take it out of the file and rotate the key: whoever could read the file may have it.",
-			})
+			out = append(out, stuck{x, line})
 		}
 	}
-	return out, nil
+	return out
 }

@@ -28,6 +28,8 @@ type Config struct {
 
 	// Uses lists the places that name a credential by a reference, such as folders; nil: none are known.
 	Uses func() []Use
+	// Folders lists those that work with a credential of the vault, and may hold copies of one; nil: none are known.
+	Folders func() []string
 
 	// Elsewhere are folders in which a copy of the vault is made, the first that takes it, when a key that was just made
 	// can't be saved in its place and nobody says where else; nil: the home folder, that of the state, the temporary one.

@@ -79,6 +79,7 @@ func TestFrames(t *testing.T) {
 			r.at.Uses = []session.UsedBy{
 				{Use: session.Use{Where: "/home/ana/src/harbour/.sinchkeys", Ref: "Acme Prod/ci-bot"}},
 				{Use: session.Use{Where: "/home/ana/src/a-very-long-name-of-a-folder/and-another-one-below-it/.sinchkeys", Ref: "1111"}, Old: true},
+				{Use: session.Use{Where: "/home/ana/src/harbour/.env"}, Old: true, Holds: "KEY SECRET", Line: 12},
 			}
 		},
 		"delete by hand": func(r *Rotate) { stands(r, vault.RotationDeleting, true, session.NeedDeletion) },
@@ -164,7 +165,9 @@ func TestHostileWords(t *testing.T) {
 		old, now, p := *r.at.Old, *r.at.New, *r.at.Project
 		old.Name, now.Name, p.Name, old.PublicID = hostile, hostile, hostile, hostile
 		r.at.Old, r.at.New, r.at.Project, r.at.Record.Proof, r.note = &old, &now, &p, hostile, hostile
-		r.at.Uses = []session.UsedBy{{Use: session.Use{Where: hostile, Ref: hostile}, Old: true}}
+		r.at.Uses = []session.UsedBy{
+			{Use: session.Use{Where: hostile, Ref: hostile}, Old: true}, {Use: session.Use{Where: hostile}, Old: true, Holds: hostile, Line: 1},
+		}
 		for _, size := range uitest.Sizes() {
 			for _, stage := range []vault.RotationStage{"", vault.RotationSwitching, vault.RotationDone, hostile} {
 				r.at.Record.Stage = stage

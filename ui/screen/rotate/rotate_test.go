@@ -2,6 +2,9 @@ package rotate_test
 
 import (
 	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,13 +28,13 @@ const (
 )
 
 // open is the browser on a vault with one key, and a simulator behind it.
-func open(t *testing.T, api bool, lag time.Duration) (*stage.Stage, *authsim.Server) {
+func open(t *testing.T, api bool, lag time.Duration, folders ...string) (*stage.Stage, *authsim.Server) {
 	t.Helper()
-	return openBehind(t, api, lag, func(string) string { return "" })
+	return openBehind(t, api, lag, func(string) string { return "" }, folders...)
 }
 
 // openBehind is open with something before the Access Keys API: its address, or "" for nothing.
-func openBehind(t *testing.T, api bool, lag time.Duration, before func(keys string) string) (*stage.Stage, *authsim.Server) {
+func openBehind(t *testing.T, api bool, lag time.Duration, before func(keys string) string, folders ...string) (*stage.Stage, *authsim.Server) {
 	t.Helper()
 	sim, err := authsim.New(authsim.Config{Unlimited: true, DeletionLag: lag})
 	if err != nil {
@@ -43,7 +46,7 @@ func openBehind(t *testing.T, api bool, lag time.Duration, before func(keys stri
 	hosts := sim.Hosts()
 	hosts.AccessKeys = cmp.Or(before(hosts.AccessKeys), hosts.AccessKeys)
 	s := stage.Open(t, stage.Set{
-		OAuth: oauth.Config{Now: time.Now, Hosts: hosts, Limit: oauth.Unlimited()}, Width: 120, Height: 30,
+		OAuth: oauth.Config{Now: time.Now, Hosts: hosts, Limit: oauth.Unlimited()}, Width: 120, Height: 30, Folders: folders,
 		Projects: []vault.Project{{ID: "p", Name: "Acme", SinchID: sinchID, Credentials: []*vault.Credential{
 			{ID: "old", Kind: vault.AccessKey, Name: "ci-bot", PublicID: oldID, Secret: vault.NewSecret(canary)},
 			{ID: "sms", Kind: vault.ServicePlan, Name: "sms", PublicID: "plan", Secret: vault.NewSecret(canary)},
@@ -85,6 +88,29 @@ func TestTheWholeRotationByTheAPI(t *testing.T) {
 	s.Now("R")
 	s.Until("enter begins") // the new key is one like any other
 	s.Now("esc", "G")
+}
+
+// While consumers are to be switched, files that hold the old key's values are listed, without the values.
+func TestFilesThatHoldTheOldKeyAreListed(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 6 {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.env", i)), []byte("# mine\nSECRET="+canary+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, _ := open(t, true, 0, dir)
+	s.Now("R")
+	s.Until("enter begins")
+	s.Misses("0.env")
+	s.Now("enter")
+	s.Until("6 known places have the old key")
+	s.Sees("0.env:2  holds its KEY SECRET", "2.env:2", "and 3 more: sinchkeys rotate REF --status lists all")
+	s.Misses(canary, "3.env")
+	s.Now("enter")
+	s.Until("Does nothing use ci-bot-old any more?")
+	s.Now("y")
+	s.Until("is retired:")
+	s.Misses("0.env")
 }
 
 const pasted = "KEY ID\r" + newID + "\rKEY SECRET\r" + canary + "-2\r"

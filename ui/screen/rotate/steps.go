@@ -86,9 +86,9 @@ func usesNote(at session.Rotation, _ time.Time) string {
 	case n == 0:
 		return "known places follow the name"
 	case n == 1:
-		return "1 known place names the old key"
+		return "1 known place has the old key"
 	default:
-		return strconv.Itoa(n) + " known places name the old key"
+		return strconv.Itoa(n) + " known places have the old key"
 	}
 }
 

@@ -2,6 +2,7 @@ package rotate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -206,17 +207,36 @@ func (r *Rotate) uses(c *canvas, w, height int) {
 		return
 	}
 	t := r.env.Theme()
-	for i, use := range r.at.Uses {
-		if i == mostUses || len(c.lines)+3 > height {
+	uses := slices.Clone(r.at.Uses)
+	slices.SortStableFunc(uses, func(a, b session.UsedBy) int { return urgency(a) - urgency(b) })
+	room := min(mostUses, height-2-len(c.lines))
+	for i, use := range uses {
+		if i >= room {
+			return
+		}
+		if left := len(uses) - i; i == room-1 && left > 1 {
+			c.add("   " + t.Muted.Render(text.Literal(fmt.Sprintf("and %d more: sinchkeys rotate REF --status lists all", left)).Cut(w-4).String()))
 			return
 		}
 		mark, words := t.Good.Render(t.Symbols.Good), "follows the name"
 		if use.Old {
 			mark, words = t.Warn.Render(t.Symbols.Warn), "names the old key"
 		}
-		where := text.Visible(use.Where).Middle(max(8, w-len(words)-7))
-		c.add(" " + mark + " " + where.String() + "  " + t.Muted.Render(words))
+		place := use.Where
+		if use.Holds != "" {
+			place, words = fmt.Sprintf("%s:%d", use.Where, use.Line), "holds its "+use.Holds
+		}
+		where := text.Visible(place).Middle(max(8, w-min(len(words), 24)-7))
+		c.add(" " + mark + " " + where.String() + "  " + t.Muted.Render(text.Visible(words).Cut(24).String()))
 	}
+}
+
+// urgency sorts what has the old key still before what follows the name.
+func urgency(u session.UsedBy) int {
+	if u.Old {
+		return 0
+	}
+	return 1
 }
 
 // keys says what the key does that matters now; the status line names the others.

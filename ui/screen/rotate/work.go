@@ -3,6 +3,7 @@ package rotate
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,14 @@ type stood struct {
 	at   session.Rotation
 	step bool
 	err  error
+}
+
+// searched is the answer to the search for values of the old key.
+type searched struct {
+	answer
+	stage vault.RotationStage
+	found []session.UsedBy
+	more  bool
 }
 
 // opened is the answer to opening a page.
@@ -104,7 +113,9 @@ func (r *Rotate) Update(msg tea.Msg) tea.Cmd {
 func (r *Rotate) takeAnswer(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case stood:
-		return r.stood(m)
+		return tea.Batch(r.stood(m), r.search(m))
+	case searched:
+		r.searched(m)
 	case ended:
 		return r.ended(m)
 	case screen.Kept:
@@ -156,6 +167,29 @@ func (r *Rotate) stood(m stood) tea.Cmd {
 		return tell
 	}
 	return tea.Batch(tell, r.begin(session.RotateInput{}))
+}
+
+// search looks for values of the old key in the known folders, once it is known that consumers are to be switched.
+func (r *Rotate) search(m stood) tea.Cmd {
+	if m.owner != r || r.working || r.at.Needs != session.NeedSwitch {
+		return nil
+	}
+	s, at, ctx, a := r.env.Session, r.at, r.env.Context(), r.answer()
+	return func() tea.Msg {
+		found, more, _ := s.Copies(ctx, at) // the error is that the program ends
+		return searched{a, at.Record.Stage, found, more}
+	}
+}
+
+// searched shows what was found, while it still matters.
+func (r *Rotate) searched(m searched) {
+	if m.owner != r || m.stage != r.at.Record.Stage {
+		return
+	}
+	r.at.Uses = append(slices.DeleteFunc(slices.Clone(r.at.Uses), func(u session.UsedBy) bool { return u.Holds != "" }), m.found...)
+	if m.more && r.note == "" {
+		r.note = "not every file of the known folders was searched for the old key; 'sinchkeys audit --scan FOLDER' does"
+	}
 }
 
 func (r *Rotate) tell() tea.Cmd {

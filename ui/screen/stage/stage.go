@@ -46,7 +46,8 @@ type Set struct {
 	Passphrase string // opens the vault; an identity does without one
 	Locked     bool   // the vault is there, and closed
 	NoVault    bool
-	Here       bool // in the current folder, so that paths in frames are the same at every run
+	Folders    []string // that work with a credential
+	Here       bool     // in the current folder, so that paths in frames are the same at every run
 }
 
 // Open raises the curtain.
@@ -67,7 +68,7 @@ func Open(t *testing.T, set Set) *Stage {
 		fill(t, folder, key, set.Projects)
 	}
 	board := &Board{}
-	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: now, ClearAfter: 45 * time.Second, Demo: true, Identities: key.IdentityFiles})
+	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: now, ClearAfter: 45 * time.Second, Demo: true, Identities: key.IdentityFiles, Folders: func() []string { return set.Folders }})
 	if !set.NoVault && !set.Locked {
 		if err := s.Unlock(context.Background(), key, session.UnlockOptions{}); err != nil {
 			t.Fatal(err)
