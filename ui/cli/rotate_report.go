@@ -29,11 +29,19 @@ func (r *rotating) say(before, at session.Rotation) {
 	case vault.RotationSwitching:
 		a.say("tested: the new key works, and is called %s from now on; the old one is %s", ref(at.Project, at.New), ref(at.Project, at.Old))
 	case vault.RotationProving:
-		a.say("deleted the old key, KEY ID %s", at.Old.PublicID)
+		a.say("%s", deletedWords(at))
 	case vault.RotationDone:
 		a.say("proved dead: %s", at.Record.Proof)
 	case vault.RotationDeleting:
 	}
+}
+
+// deletedWords tell a deletion that we have seen from one that the user speaks of, whose proof is yet to come.
+func deletedWords(at session.Rotation) string {
+	if at.Record.Manual {
+		return "you say that the old key, KEY ID " + at.Old.PublicID + ", is deleted; the proof comes next"
+	}
+	return "deleted the old key, KEY ID " + at.Old.PublicID
 }
 
 func ref(p *vault.Project, c *vault.Credential) string { return p.Name + "/" + c.Name }

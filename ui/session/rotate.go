@@ -237,6 +237,9 @@ func RotationWords(c *vault.Credential) string {
 	case vault.RotationDeleting:
 		return "replaced; it has yet to be deleted"
 	case vault.RotationProving:
+		if c.Rotation.Manual {
+			return "said to be deleted, and has yet to be proved dead"
+		}
 		return "deleted, and has yet to be proved dead"
 	case vault.RotationDone:
 		return "proved dead: " + c.Rotation.Proof

@@ -83,6 +83,11 @@ func TestFrames(t *testing.T) {
 			}
 		},
 		"delete by hand": func(r *Rotate) { stands(r, vault.RotationDeleting, true, session.NeedDeletion) },
+		"waiting by hand": func(r *Rotate) {
+			stands(r, vault.RotationProving, true, session.NeedNothing)
+			r.working, r.wait = true, &latest{}
+			r.wait.put(session.Waiting{For: "the old key to die", Until: r.env.Now().Add(75 * time.Second), Last: session.Record{Verdict: oauth.Valid}, Passed: 5})
+		},
 		"waiting": func(r *Rotate) {
 			stands(r, vault.RotationProving, false, session.NeedNothing)
 			r.working, r.wait = true, &latest{}

@@ -23,7 +23,7 @@ func steps() []step {
 		{"Save it", vault.RotationMade, savedNote},
 		{"Test it, its project too", vault.RotationSwitching, func(at session.Rotation, now time.Time) string { return ago(at.Record.TestedAt, now) }},
 		{"Switch what uses the old one", vault.RotationDeleting, usesNote},
-		{"Delete the old key", vault.RotationProving, func(at session.Rotation, now time.Time) string { return ago(at.Record.DeletedAt, now) }},
+		{"Delete the old key", vault.RotationProving, deletedNote},
 		{"Prove that it is dead", vault.RotationDone, func(at session.Rotation, now time.Time) string { return ago(at.Record.ProvedAt, now) }},
 	}
 }
@@ -71,6 +71,15 @@ func savedNote(at session.Rotation, _ time.Time) string {
 		return ""
 	}
 	return "as " + at.New.Name + ", " + text.ShortID(at.New.PublicID).String()
+}
+
+// deletedNote tells a deletion that we have seen from one that the user speaks of.
+func deletedNote(at session.Rotation, now time.Time) string {
+	when := ago(at.Record.DeletedAt, now)
+	if when != "" && at.Record.Manual {
+		return "as you say, " + when
+	}
+	return when
 }
 
 func usesNote(at session.Rotation, _ time.Time) string {
