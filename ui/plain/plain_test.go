@@ -164,7 +164,7 @@ func stories() map[action.ID]func(*talk) {
 		action.TestAll: func(c *talk) {
 			c.does("/harbour")
 			c.Says("T")
-			c.Hears("Testing 6 credentials. Enter stops.", "old-laptop: rejected.", "Tested 6 of 6: 5 valid, 1 need care.")
+			c.Hears("Testing 6 credentials. Enter stops.", "old-laptop: rejected.", "Tested 6 of 6: 5 valid, 1 needs care.")
 		},
 		action.BoardTest: func(c *talk) {
 			c.does("/harbour staging")
@@ -205,7 +205,7 @@ func stories() map[action.ID]func(*talk) {
 		action.ShowBoard: func(c *talk) {
 			c.does("/harbour", "T")
 			c.Says("b")
-			c.Hears("1. Harbour Freight Staging: 2 credentials: 1 valid, 1 need care.", "15. ", "26 more: 'more' reads on")
+			c.Hears("1. Harbour Freight Staging: 2 credentials: 1 valid, 1 needs care.", "15. ", "26 more: 'more' reads on")
 			c.Says("1")
 			c.Hears("Chosen: Harbour Freight Staging/old-laptop, access key, rejected")
 		},

@@ -45,7 +45,7 @@ func (p *plain) summary() {
 
 func verdict(s session.Standing) oauth.Verdict { return cmp.Or(s.Last.Verdict, oauth.Untested) }
 
-// counts words a tally: ": 3 valid, 1 need care".
+// counts words a tally: ": 3 valid, 1 needs care".
 func counts(t screen.Tally) string {
 	var out []string
 	for _, part := range t.Parts() {

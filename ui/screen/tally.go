@@ -53,12 +53,20 @@ type Part struct {
 	Word    string
 }
 
+// NeedCare words that n credentials do.
+func NeedCare(n int) string {
+	if n == 1 {
+		return "needs care"
+	}
+	return "need care"
+}
+
 // Parts lists the counts, what works first; those of nothing are left out.
 func (t *Tally) Parts() []Part {
 	var out []Part
 	for _, p := range []Part{
 		{t.Good, oauth.Valid, "valid"},
-		{t.Bad, oauth.Rejected, "need care"},
+		{t.Bad, oauth.Rejected, NeedCare(t.Bad)},
 		{t.Unsure, oauth.Unreachable, "unclear"},
 		{t.Untested, oauth.Untested, "untested"},
 	} {

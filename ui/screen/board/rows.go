@@ -65,8 +65,8 @@ func (b *Board) titles(width int) string {
 
 // marks are the four states in the order of the columns.
 func marks() []screen.Part {
-	one := screen.Tally{Good: 1, Bad: 1, Unsure: 1, Untested: 1}
-	return one.Parts()
+	many := screen.Tally{Good: 2, Bad: 2, Unsure: 2, Untested: 2}
+	return many.Parts()
 }
 
 func tokensTitle(width int) string {

@@ -146,7 +146,7 @@ func (s *sweep) summary() string {
 	n := s.counts()
 	out := number(n.Good) + " valid"
 	if n.Bad > 0 {
-		out += ", " + number(n.Bad) + " need care"
+		out += ", " + number(n.Bad) + " " + screen.NeedCare(n.Bad)
 	}
 	if n.Unsure > 0 {
 		out += ", " + number(n.Unsure) + " unclear"
