@@ -35,6 +35,12 @@ func (p Policy) Limit(project *vault.Project) (limit time.Duration, by string) {
 	return p.Default, "default"
 }
 
+// Exempts says whether the policy names the project as one whose secrets are never due, other than by setting no limit.
+func (p Policy) Exempts(project *vault.Project) bool {
+	limit, by := p.Limit(project)
+	return limit == 0 && by == "project"
+}
+
 // Care is what is known of a credential's age.
 type Care struct {
 	Project    *vault.Project

@@ -240,7 +240,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// The policy says when a key is old; a retired one needs no care.
+// The policy says when a key is old, and whose keys never are; a retired one needs no care.
 func TestAgeByThePolicyAndRetiredKeys(t *testing.T) {
 	doc, standings := sample()
 	b := on(doc, standings, dark())
@@ -253,13 +253,16 @@ func TestAgeByThePolicyAndRetiredKeys(t *testing.T) {
 		}
 	}
 	b.Update(looked{number: 1, health: newHealth(doc, standings, policy, now)})
-	want := "東京 支店, Out of Reach, All Well, Old, Fresh, Dying, Empty, Rejected"
+	want := "東京 支店, Out of Reach, All Well, Fresh, Dying, Old, Empty, Rejected"
 	if got := names(b); got != want {
 		t.Errorf("in the order %s\nwant %s", got, want)
 	}
 	frame, _ := b.View(120, 36)
 	if row := line(frame, "All Well"); !strings.Contains(row, "key-0 is due, 20d old") {
 		t.Errorf("the row says %s", row)
+	}
+	if row := line(frame, "Old"); strings.Contains(row, " old") || !strings.Contains(row, "all well") {
+		t.Errorf("a project whose keys are never due says %s", row)
 	}
 	if row := line(frame, "Rejected"); !strings.Contains(row, "only retired keys") {
 		t.Errorf("the row of retired keys says %s", row)

@@ -44,6 +44,7 @@ type project struct {
 	worst       *credential   // what to look at first; nil: nothing is wrong
 	retired     int           // credentials that are left out
 	limit       time.Duration // of the policy for its keys' age; 0: none
+	ageless     bool          // the policy says of this project that its keys are never due
 }
 
 // count is how many credentials have a verdict.
@@ -67,6 +68,7 @@ func newHealth(doc *vault.Document, standings map[vault.CredentialID]session.Sta
 	for _, p := range doc.Projects {
 		row := &project{id: p.ID, name: p.Name, credentials: make([]*credential, 0, len(p.Credentials))}
 		row.limit, _ = policy.Limit(p)
+		row.ageless = policy.Exempts(p)
 		for _, c := range p.Credentials {
 			if c.Status == vault.StatusRetired {
 				row.retired++ // it is dead, and known to be
@@ -81,7 +83,9 @@ func newHealth(doc *vault.Document, standings map[vault.CredentialID]session.Sta
 		h.projects = append(h.projects, row)
 		h.tally.Merge(row.tally)
 		h.ends = append(h.ends, row.ends...)
-		h.oldest = older(h.oldest, row.oldest)
+		if !row.ageless {
+			h.oldest = older(h.oldest, row.oldest)
+		}
 		h.most = max(h.most, row.tally.Total())
 	}
 	slices.SortFunc(h.ends, byWallClock)
@@ -169,7 +173,7 @@ func dying(ends []time.Time, now time.Time) int {
 }
 
 func (p *project) old(now time.Time) bool {
-	return p.oldest != nil && now.Sub(p.oldest.made) >= cmp.Or(p.limit, oldAfter)
+	return p.oldest != nil && !p.ageless && now.Sub(p.oldest.made) >= cmp.Or(p.limit, oldAfter)
 }
 
 // need is how urgently a project needs care: what is wrong weighs more than
