@@ -127,6 +127,10 @@ func (d *detail) labelWidth() int {
 // verdict tells what the last test said, and what to do about it.
 func (d *detail) verdict() {
 	t := d.b.env.Theme()
+	if d.row.spent() {
+		d.retired()
+		return
+	}
 	head := d.b.state(d.row)
 	last := d.row.standing().Last
 	if !last.TestedAt.IsZero() && d.b.work[d.row.ID] == "" {
@@ -155,6 +159,16 @@ func (d *detail) verdict() {
 	d.before(last.TestedAt)
 }
 
+// retired tells of a credential without a secret that nothing is left to test, and what proved it dead.
+func (d *detail) retired() {
+	t := d.b.env.Theme()
+	head := line{{t.Strong, text.Literal("retired")}}
+	if proved := d.row.provedDead(); !proved.IsZero() {
+		head = append(head, span{t.Muted, text.Join(text.Literal("  proved dead "), d.b.ago(proved))})
+	}
+	d.add(head)
+}
+
 // before adds the older word about the key itself, where network or server
 // got in the way since.
 func (d *detail) before(last time.Time) {
@@ -169,7 +183,7 @@ func (d *detail) before(last time.Time) {
 
 // tokenLife draws the live token's life as a bar.
 func (d *detail) tokenLife() {
-	if d.row.Kind != vault.AccessKey && d.row.Kind != vault.OAuthClient {
+	if d.row.Kind != vault.AccessKey && d.row.Kind != vault.OAuthClient || d.row.spent() {
 		return
 	}
 	t := d.b.env.Theme()

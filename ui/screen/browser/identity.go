@@ -28,7 +28,11 @@ func (d *detail) identity() {
 	} else if d.row.Kind == vault.AccessKey {
 		d.fact("Project ID", line{{t.Muted, text.Literal("not given: a test can't check it")}})
 	}
-	d.fact(k.SecretLabel, d.secret())
+	if d.row.spent() {
+		d.note(k.SecretLabel, "left the vault; the backups keep it until they expire")
+	} else {
+		d.fact(k.SecretLabel, d.secret())
+	}
 	d.secretAt = len(d.lines) - 1
 	if d.b.revealed(d.row.ID) && !d.row.Secret.IsZero() {
 		left := d.b.reveal.until.Sub(d.b.env.Now())

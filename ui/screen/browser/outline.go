@@ -54,6 +54,17 @@ func (c *credentialRow) standing() session.Standing {
 	return *c.known
 }
 
+// spent says that the credential is retired and its secret gone: nothing of it can be tested or copied any more.
+func (c *credentialRow) spent() bool { return c.Status == vault.StatusRetired && c.Secret.IsZero() }
+
+// provedDead is when a rotation proved the credential dead; zero where none has.
+func (c *credentialRow) provedDead() time.Time {
+	if c.Rotation == nil {
+		return time.Time{}
+	}
+	return c.Rotation.ProvedAt
+}
+
 // newOutline lays the document out. It walks the whole vault: call it from a
 // command.
 func newOutline(doc *vault.Document, standings map[vault.CredentialID]session.Standing, uses map[vault.CredentialID]session.Usage) *outline {

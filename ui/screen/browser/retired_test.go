@@ -3,6 +3,7 @@ package browser
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/session"
@@ -15,6 +16,7 @@ func TestARetiredKeyNeedsNoCare(t *testing.T) {
 	retired := credential("0c001", "ci-bot-old", vault.AccessKey)
 	retired.Status, retired.Secret = vault.StatusRetired, vault.Secret{}
 	retired.Rotation = &vault.Rotation{Stage: vault.RotationDone, Proof: "the token endpoint answered rejected (HTTP 401)"}
+	retired.Rotation.ProvedAt = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -3) // a bubble's clock begins there
 	project := vault.Project{ID: "p", Name: "Acme", Credentials: []*vault.Credential{credential("0c002", "ci-bot", vault.AccessKey), retired}}
 	synctest.Test(t, func(t *testing.T) {
 		p := open(t, oauth.Config{}, 120, 36, project)
@@ -29,6 +31,7 @@ func TestARetiredKeyNeedsNoCare(t *testing.T) {
 			t.Errorf("%+v", b.outline.tally)
 		}
 		p.Keys("l", "j")
-		p.Sees("ci-bot-old", "retired", "proved dead: the token")
+		p.Sees("ci-bot-old", "retired  proved dead 3d ago", "proved dead: the token", "KEY SECRET", "left the vault; the backups keep")
+		p.Misses("tests it", "missing", "gets and copies one")
 	})
 }

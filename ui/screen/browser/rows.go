@@ -165,6 +165,9 @@ func (b *Browser) state(c *credentialRow) line {
 	if b.sweep.waits(c.ID) {
 		return line{{t.Muted, text.Literal("… waiting")}}
 	}
+	if c.spent() {
+		return b.deadSince(c)
+	}
 	v := verdictOf(c.standing())
 	mark := verdictMark(t, v)
 	out := line{mark, {mark.style, text.Literal(" " + string(v))}}
@@ -172,6 +175,15 @@ func (b *Browser) state(c *credentialRow) line {
 		out = append(out, span{t.Muted, text.Join(text.Literal(" "), text.Age(b.env.Now().Sub(at)))})
 	}
 	return out
+}
+
+// deadSince says of a retired credential when it was proved dead; nothing where nobody has.
+func (b *Browser) deadSince(c *credentialRow) line {
+	proved := c.provedDead()
+	if proved.IsZero() {
+		return nil
+	}
+	return line{{b.env.Theme().Muted, text.Join(text.Literal("proved dead "), text.Age(b.env.Now().Sub(proved)))}}
 }
 
 // countdown is what is left of the live token.
