@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -30,13 +31,14 @@ type keyFields struct {
 	fromClipboard                                 bool
 	status, notes                                 string
 	scopes                                        []string
+	issued                                        time.Time
 	ids                                           map[string]*string // flag of the ID of each kind
 }
 
 // idFlag is the flag of a kind's ID: its name in the document with dashes.
 func idFlag(info vault.KindInfo) string { return strings.ReplaceAll(info.IDField, "_", "-") }
 
-func (f *keyFields) declare(c *cobra.Command) {
+func (f *keyFields) declare(c *cobra.Command, now func() time.Time) {
 	set := c.Flags()
 	f.ids = map[string]*string{}
 	for _, info := range vault.Kinds() {
@@ -50,6 +52,31 @@ func (f *keyFields) declare(c *cobra.Command) {
 	set.StringVar(&f.audience, "audience", "", "`audience` that an OAuth client asks for")
 	set.StringVar(&f.caFile, "ca-file", "", "PEM `file` with the certificate authorities of the token endpoint")
 	set.StringVar(&f.notes, "notes", "", "`text` of your own")
+	set.Func("issued", "`date` on which the secret was made, such as 2026-01-31 or 2026-01-31T09:30:00Z; its age counts from there", func(text string) (err error) {
+		f.issued, err = issueDate(text, now())
+		return err
+	})
+}
+
+// ahead is how far in the future an issue date may lie: the day of a place in another time zone, or a clock that is slow.
+const ahead = 24 * time.Hour
+
+// issueDate reads a day or a moment; nothing is no date.
+func issueDate(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		at, err = time.Parse(time.RFC3339, text)
+	}
+	switch {
+	case err != nil:
+		return time.Time{}, errors.New("a date is written 2026-01-31 or 2026-01-31T09:30:00Z")
+	case at.After(now.Add(ahead)):
+		return time.Time{}, errors.New("it lies in the future")
+	}
+	return at.UTC().Truncate(time.Second), nil
 }
 
 func (a *app) keyAdd() *cobra.Command {
@@ -67,7 +94,7 @@ it is read from --secret-file, or from standard input with '--secret-file -', or
 		Args: arguments(1, 1, "PROJECT/NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.addKey(cmd, &f, args[0]) },
 	}
-	f.declare(c)
+	f.declare(c, a.now)
 	c.Flags().BoolVar(&f.fromClipboard, "from-clipboard", false, "take what was just copied from the dashboard: save it, test it, clear the clipboard")
 	c.Flags().StringVar(&f.issuer, "issuer", "", "`address` of an OAuth client's issuer, which is asked for its token URL and style (RFC 8414, OpenID)")
 	c.Flags().StringVar(&f.kind, "kind", string(vault.AccessKey), "`kind`: access-key, service-plan, application, oauth-client")
@@ -118,7 +145,7 @@ func (a *app) unlockedProject(ctx context.Context, name string) (*session.Sessio
 func (f *keyFields) credential(kind vault.Kind, name string, secret vault.Secret) vault.Credential {
 	return vault.Credential{
 		Kind: kind, Name: name, PublicID: f.publicID, Secret: secret, TokenURL: f.tokenURL, Region: f.region,
-		AuthStyle: f.authStyle, Scopes: f.scopes, Audience: f.audience, CAFile: f.caFile, Notes: f.notes,
+		AuthStyle: f.authStyle, Scopes: f.scopes, Audience: f.audience, CAFile: f.caFile, Notes: f.notes, IssuedAt: f.issued,
 	}
 }
 
@@ -264,7 +291,7 @@ func (a *app) keyEdit() *cobra.Command {
 		Use: "edit REF", ValidArgsFunction: a.references(1, credentialNames), Short: "Edit a credential; what no flag names stays as it is", Args: arguments(1, 1, "a REF"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.editKey(cmd, &f, args[0]) },
 	}
-	f.declare(c)
+	f.declare(c, a.now)
 	c.Flags().StringVar(&f.name, "name", "", "the `new` name")
 	c.Flags().StringVar(&f.status, "status", "", "`status`: active, retiring, retired")
 	return c
@@ -319,6 +346,7 @@ func (f *keyFields) edits(cmd *cobra.Command, info vault.KindInfo) vault.Credent
 		CAFile:    given(cmd, "ca-file", &f.caFile),
 		Status:    given(cmd, "status", &f.status),
 		Notes:     given(cmd, "notes", &f.notes),
+		IssuedAt:  given(cmd, "issued", &f.issued),
 	}
 }
 

@@ -106,7 +106,7 @@ func (p *plain) detail() {
 	c, info := e.credential, e.credential.Kind.Info()
 	p.facts([][2]string{
 		{info.IDLabel, c.PublicID},
-		{info.SecretLabel, "hidden; " + p.o.Keys.Key("reveal") + " shows it"},
+		{info.SecretLabel, p.whereSecret(c)},
 		{"Token URL", c.TokenURL},
 		{"Region", c.Region},
 		{"Sent as", c.AuthStyle},
@@ -117,6 +117,14 @@ func (p *plain) detail() {
 		{"Notes", c.Notes},
 	})
 	p.standing(p.o.Session.StandingOf(e.project, c))
+}
+
+// whereSecret says how to see a credential's secret, or where it has gone.
+func (p *plain) whereSecret(c *vault.Credential) string {
+	if c.Status == vault.StatusRetired && c.Secret.IsZero() {
+		return "left the vault; the backups keep it until they expire"
+	}
+	return "hidden; " + p.o.Keys.Key("reveal") + " shows it"
 }
 
 func day(t time.Time) string {
