@@ -63,6 +63,17 @@ func (a *app) broker() session.Broker {
 
 // unlockByAgent opens the vault with keys that the agent gives out. false: it does not, and the user is to be asked.
 func (a *app) unlockByAgent(ctx context.Context, s *session.Session) (bool, error) {
+	open, err := a.byAgent(ctx, func(key vault.Key) error {
+		return s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm})
+	})
+	if open && err == nil {
+		a.noteReadOnly(s)
+	}
+	return open, err
+}
+
+// byAgent has something done with keys that the agent gives out. false: it gives none, and there has to be another way.
+func (a *app) byAgent(ctx context.Context, do func(vault.Key) error) (bool, error) {
 	client := a.agent()
 	if client == nil {
 		return false, nil
@@ -76,11 +87,9 @@ func (a *app) unlockByAgent(ctx context.Context, s *session.Session) (bool, erro
 		return false, a.passedOver(ctx, tokensOnly(ok))
 	}
 	identity := client.Identity(ctx)
-	key := vault.Key{Identities: identity.List()}
-	err = s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm})
+	err = do(vault.Key{Identities: identity.List()})
 	switch {
 	case err == nil:
-		a.noteReadOnly(s)
 		return true, nil
 	case identity.Err() == nil:
 		return false, vaultFailure(err) // the key was right, so this is about the vault

@@ -75,15 +75,18 @@ func (a *app) mergeForGit(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	key, err := a.key(ctx, s.Presence())
-	if err != nil {
+	versions := vault.Versions{Base: args[0], Ours: args[1], Theirs: args[2]}
+	var report []string
+	merge := func(key vault.Key) (err error) {
+		report, err = s.MergeVersions(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}, versions)
 		return err
 	}
-	defer clear(key.Passphrase)
-	versions := vault.Versions{Base: args[0], Ours: args[1], Theirs: args[2]}
-	report, err := s.MergeVersions(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}, versions)
+	done, err := a.byAgent(ctx, merge)
+	if !done && err == nil {
+		err = a.byKey(ctx, s.Presence(), merge)
+	}
 	if err != nil {
-		return vaultFailure(err)
+		return err
 	}
 	for _, line := range report {
 		a.say("sinchkeys: %s", line)

@@ -35,16 +35,27 @@ func (a *app) unlock(ctx context.Context) (*session.Session, error) {
 	if open, err := a.unlockByAgent(ctx, s); open || err != nil {
 		return s, err
 	}
-	key, err := a.key(ctx, there)
+	err = a.byKey(ctx, there, func(key vault.Key) error {
+		return s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm})
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer clear(key.Passphrase)
-	if err := s.Unlock(ctx, key, session.UnlockOptions{AcceptAlarm: a.flags.acceptAlarm}); err != nil {
-		return nil, vaultFailure(err)
-	}
 	a.noteReadOnly(s)
 	return s, nil
+}
+
+// byKey has something done with what the flags, the environment or the user on the terminal give.
+func (a *app) byKey(ctx context.Context, there vault.Presence, do func(vault.Key) error) error {
+	key, err := a.key(ctx, there)
+	if err != nil {
+		return err
+	}
+	defer clear(key.Passphrase)
+	if err := do(key); err != nil {
+		return vaultFailure(err)
+	}
+	return nil
 }
 
 func (a *app) noteReadOnly(s *session.Session) {
