@@ -74,6 +74,20 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
+// NoCopyError says that there is nothing to merge where a copy of the vault was said to be.
+type NoCopyError struct{ Path string }
+
+func (e *NoCopyError) Error() string {
+	return fmt.Sprintf("there is no %s to merge; nothing was changed", e.Path)
+}
+
+// ForeignError says that what was to be merged is for other identities than those that open this vault.
+type ForeignError struct{ File string }
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("what opens this vault does not open %s: it is another vault's, or was encrypted anew without it; nothing was changed", e.File)
+}
+
 // ReadOnlyError says why a vault takes no edits.
 type ReadOnlyError struct{ Reason string }
 

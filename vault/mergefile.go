@@ -3,10 +3,13 @@ package vault
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"filippo.io/age"
 )
 
 // Copy is another version of the vault that lies somewhere else.
@@ -17,8 +20,8 @@ type Copy struct {
 
 // ReadCopy opens another version of this vault, a folder or a file, with this vault's identities: a
 // synchronised folder's conflict copy, another machine's, a colleague's. Backups that lie in a folder
-// "backups" beside it tell which version both come from. The error is a *MissingError, a *DamagedError, or
-// an *AlarmError when it is not a version of this vault.
+// "backups" beside it tell which version both come from. The error is a *NoCopyError, a *DamagedError, a *ForeignError, or
+// an *AlarmError when it opens and is not a version of this vault.
 func (s *Store) ReadCopy(ctx context.Context, path string) (Copy, error) {
 	if err := ctx.Err(); err != nil {
 		return Copy{}, err
@@ -41,17 +44,28 @@ func (s *Store) ReadCopy(ctx context.Context, path string) (Copy, error) {
 
 func (s *Store) readCopy(path string, ours *Document) (*Document, error) {
 	encrypted, err := s.folder.readFile(path)
+	if _, missing := errors.AsType[*MissingError](err); missing {
+		return nil, &NoCopyError{path}
+	}
 	if err != nil {
 		return nil, err
 	}
 	d, err := s.open(encrypted)
 	if err != nil {
-		return nil, &DamagedError{File: path, Err: err}
+		return nil, notOpened(path, err)
 	}
 	if d.VaultID != ours.VaultID || secretHash(d) != secretHash(ours) {
 		return nil, &AlarmError{Kind: AlarmOtherVault, Dir: path, Have: d.Revision}
 	}
 	return d, nil
+}
+
+// notOpened says why a version that is not this vault's own file did not open. Whom it is encrypted to, age does not tell.
+func notOpened(path string, err error) error {
+	if _, noMatch := errors.AsType[*age.NoIdentityMatchError](err); noMatch {
+		return &ForeignError{path}
+	}
+	return &DamagedError{File: path, Err: err}
 }
 
 // commonBase looks for the latest version that both sides have had: the same file under the same name. The

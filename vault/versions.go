@@ -21,8 +21,8 @@ type Versions struct {
 
 // MergeVersions merges two versions of a vault, record by record as Merge does, and writes the result in place of the
 // file Ours, encrypted to the recipients of ours. It needs no more of the vault's folder than identity.age. The report
-// says what was not simply the same on both sides. On an error the file Ours is as it was: a *DamagedError names the
-// file that does not open, a *NewerVersionError or an *AlarmError what else is wrong with it.
+// says what was not simply the same on both sides. On an error the file Ours is as it was: a *DamagedError or a
+// *ForeignError names the file that does not open, a *NewerVersionError or an *AlarmError what else is wrong with it.
 //
 // The result's revision is higher than both, so that neither side takes it for an older file that was put back.
 func MergeVersions(ctx context.Context, o OpenOptions, v Versions) (report []string, err error) {
@@ -75,7 +75,7 @@ func (s *Store) version(path string, anyway bool) (*Document, error) {
 	case errors.As(err, &newer):
 		return nil, err
 	case err != nil:
-		return nil, &DamagedError{File: path, Err: err}
+		return nil, notOpened(path, err)
 	case d.Version > formatVersion:
 		return nil, &NewerVersionError{d.Version}
 	}

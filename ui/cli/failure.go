@@ -147,6 +147,8 @@ func explainVault(err error) *failure {
 		newer    *vault.NewerVersionError
 		readOnly *vault.ReadOnlyError
 		plugin   *vault.PluginError
+		nowhere  *vault.NoCopyError
+		foreign  *vault.ForeignError
 	)
 	f := &failure{Code: codeVault, What: err.Error()}
 	if refused, ok := errors.AsType[*agent.RefusedError](err); ok {
@@ -164,7 +166,7 @@ func explainVault(err error) *failure {
 		if len(damaged.Backups) > 0 {
 			f.Hints = []string{"'sinchkeys backup restore " + damaged.Backups[0] + "' goes back to it and keeps the damaged file beside"}
 		}
-	case errors.As(err, &work):
+	case errors.As(err, &work), errors.As(err, &nowhere), errors.As(err, &foreign): // says it all
 	case errors.As(err, &newer), errors.As(err, &readOnly): // to read a later version's vault is not to be able to edit it
 		f.Hints = []string{"a later sinchkeys can do it"}
 	case errors.As(err, &plugin):
