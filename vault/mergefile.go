@@ -100,8 +100,19 @@ func (s *Store) commonBase(ours, theirs *Document, theirPath string) *Document {
 	return nil
 }
 
+// News says in sentences what taking the copy in would not leave as it is on both sides, and whether anything of it is
+// new at all.
+func (s *Store) News(c Copy) (report []string, some bool) {
+	now := s.Document()
+	if now == nil {
+		return nil, false
+	}
+	merged, report := Merge(c.Base, now, c.Theirs)
+	return report, !sameContent(now, merged)
+}
+
 // Merge takes a copy in and says what was not simply the same on both sides. It is an edit like any other:
-// Undo takes it back.
+// Undo takes it back. Ask News first: an edit that changes nothing would be a version of its own, too.
 func (s *Store) Merge(ctx context.Context, c Copy) (Committed, []string, error) {
 	var report []string
 	done, err := s.Commit(ctx, mergeIn{base: c.Base, theirs: c.Theirs, what: fmt.Sprintf("merge revision %d", c.Theirs.Revision), report: &report})

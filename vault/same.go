@@ -10,6 +10,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// sameContent compares what two versions of one vault hold, their logs included, in the order in which they hold it. When
+// and how often they were saved is not part of it.
+func sameContent(a, b *Document) bool {
+	return slices.EqualFunc(a.Projects, b.Projects, sameProject) && bytes.Equal(a.unknown, b.unknown) &&
+		slices.Equal(a.Recipients, b.Recipients) && slices.EqualFunc(a.Log, b.Log, func(x, y Entry) bool { return compareEntries(x, y) == 0 })
+}
+
 // sameProject compares all that the document keeps of a project.
 func sameProject(a, b *Project) bool {
 	return a == b || sameProjectFields(a, b) && slices.EqualFunc(a.Credentials, b.Credentials, sameCredential)

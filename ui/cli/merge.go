@@ -46,19 +46,21 @@ func (a *app) merge(ctx context.Context, other string, dryRun bool) error {
 	if err != nil {
 		return err
 	}
-	report, err := s.Merge(ctx, other, dryRun)
+	done, err := s.Merge(ctx, other, dryRun)
 	if err != nil {
 		return err
 	}
 	if a.flags.json {
-		return a.printJSON(object{{"merged", !dryRun}, {"report", append([]string{}, report...)}})
+		return a.printJSON(object{{"merged", done.News && !dryRun}, {"report", append([]string{}, done.Report...)}})
 	}
-	for _, line := range report {
+	for _, line := range done.Report {
 		if err := a.print(visible(line).String()); err != nil {
 			return err
 		}
 	}
 	switch {
+	case !done.News:
+		a.say("there is nothing to take in: all of it is here already; nothing was changed")
 	case dryRun:
 		a.say("nothing was changed")
 	default:

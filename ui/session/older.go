@@ -47,25 +47,30 @@ func (s *Session) Recover(ctx context.Context, key vault.Key, backup string) err
 	return nil
 }
 
-// Merge takes in another copy of this vault, a folder or a file, and says in sentences what was not
-// simply the same on both sides. A dry run changes nothing.
-func (s *Session) Merge(ctx context.Context, path string, dryRun bool) ([]string, error) {
+// Merged says what taking another copy in has done, or would do.
+type Merged struct {
+	Report []string // in sentences, what was not simply the same on both sides
+	News   bool     // false: all that the copy holds is here already, so nothing is saved
+}
+
+// Merge takes in another copy of this vault, a folder or a file. A dry run changes nothing.
+func (s *Session) Merge(ctx context.Context, path string, dryRun bool) (Merged, error) {
 	w, err := s.open()
 	if err != nil {
-		return nil, err
+		return Merged{}, err
 	}
 	other, err := w.store.ReadCopy(ctx, path)
 	if err != nil {
-		return nil, err
+		return Merged{}, err
 	}
 	before := w.store.Document()
-	if dryRun {
-		_, report := vault.Merge(other.Base, before, other.Theirs)
-		return report, nil
+	report, news := w.store.News(other)
+	if dryRun || !news {
+		return Merged{report, news}, nil
 	}
-	_, report, err := w.store.Merge(ctx, other)
+	_, report, err = w.store.Merge(ctx, other)
 	w.forget(before)
-	return report, err
+	return Merged{report, true}, err
 }
 
 // MergeVersions merges three files as a version control system hands them over; see vault.MergeVersions. The session
