@@ -68,7 +68,7 @@ func (s *Server) answer(ctx context.Context, q *request) reply {
 func (s *Server) do(ctx context.Context, q *request) reply {
 	switch q.Op {
 	case opStatus:
-		return reply{Status: s.status()}
+		return reply{Status: s.status(ctx)}
 	case opUnlock:
 		return s.unlock(ctx, q)
 	case opLock:

@@ -3,6 +3,7 @@ package agent
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net"
 	"os"
 	"runtime/debug"
@@ -12,6 +13,7 @@ import (
 
 	"sinchkeys/ui/doorman"
 	"sinchkeys/ui/session"
+	"sinchkeys/vault"
 )
 
 // Bounds of what a server does at a time.
@@ -215,7 +217,32 @@ func (s *Server) peek(dir string) *session.Session {
 	return nil
 }
 
-func (s *Server) status() *Status {
+// drop locks the vaults whose key was replaced by another process: what is kept opens nothing any more. An open interface
+// sees that by itself.
+func (s *Server) drop(ctx context.Context) {
+	if s.cfg.Door != nil {
+		return
+	}
+	for dir, from := range s.sessions() {
+		_, err := from.Refresh(ctx)
+		if _, rekeyed := errors.AsType[*vault.RekeyedError](err); rekeyed {
+			s.lock(dir)
+		}
+	}
+}
+
+func (s *Server) sessions() map[string]*session.Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make(map[string]*session.Session, len(s.vaults))
+	for dir, k := range s.vaults {
+		all[dir] = k.session
+	}
+	return all
+}
+
+func (s *Server) status(ctx context.Context) *Status {
+	s.drop(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := &Status{PID: os.Getpid(), Vaults: []Vault{}, Memory: s.cfg.Memory}

@@ -38,7 +38,19 @@ func (a *app) rekey(ctx context.Context, yes bool) error {
 		return err
 	}
 	a.say("the vault has a new key, under the same passphrase; the old identity.age opens nothing any more")
+	a.lockOutdated(ctx)
 	return nil
+}
+
+// lockOutdated has the agent lock the vault, since what it keeps of it opens nothing any more.
+func (a *app) lockOutdated(ctx context.Context) {
+	client, err := a.agentClient()
+	if err != nil {
+		return
+	}
+	if n, err := client.Lock(ctx, false); err == nil && n > 0 { // without an agent nothing is outdated
+		a.say("it was locked for all terminals; 'sinchkeys unlock' unlocks it with the new key")
+	}
 }
 
 // unlockByPassphrase opens a vault that has an identity.age, and gives the passphrase, which the caller clears.
@@ -147,6 +159,9 @@ func (a *app) moveVault(ctx context.Context, recipient string, yes bool) error {
 		a.say("can't open it any more: %s", shortRecipient(r))
 	}
 	a.say("the vault was moved; %s can open it", shortRecipient(recipient))
+	if passphrase != nil {
+		a.lockOutdated(ctx)
+	}
 	return nil
 }
 
