@@ -83,6 +83,7 @@ func (a *app) byAgent(ctx context.Context, do func(vault.Key) error) (bool, erro
 		return false, a.passedOver(ctx, err)
 	}
 	kept, ok := client.Kept(status)
+	a.thrifty = kept.TokensOnly
 	if !ok || kept.TokensOnly {
 		return false, a.passedOver(ctx, tokensOnly(ok))
 	}

@@ -142,5 +142,5 @@ func (a *app) exportPassphrase(ctx context.Context, f exportFlags) ([]byte, erro
 		}
 	}
 	a.say("a passphrase for the export, which need not be the vault's:")
-	return a.newPassphrase(ctx)
+	return a.newPassphrase(ctx, "--passphrase-file-for-export FILE names it")
 }

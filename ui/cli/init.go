@@ -55,7 +55,7 @@ func (a *app) firstPassphrase(ctx context.Context) ([]byte, error) {
 	if a.passphraseFile() != "" {
 		return a.passphrase(ctx, "")
 	}
-	passphrase, err := a.newPassphrase(ctx)
+	passphrase, err := a.newPassphrase(ctx, "give "+passphraseFiles+", or --identity FILE for a vault without a passphrase")
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (a *app) nextPassphrase(ctx context.Context, file string) ([]byte, error) {
 	if file != "" {
 		return a.secretFile(file, "--new-passphrase-file")
 	}
-	next, err := a.newPassphrase(ctx)
+	next, err := a.newPassphrase(ctx, "give --new-passphrase-file FILE (- for standard input)")
 	if err == nil {
 		a.judgePassphrase(next)
 	}

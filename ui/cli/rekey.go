@@ -68,7 +68,7 @@ func (a *app) unlockByPassphrase(ctx context.Context) (*session.Session, []byte,
 	case !there.Identity:
 		return nil, nil, &failure{Code: codeFailed, What: "this vault has no passphrase: it is opened by an identity of your own"}
 	}
-	passphrase, err := a.passphrase(ctx, "Passphrase now:")
+	passphrase, err := a.passphraseItself(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -81,7 +81,7 @@ func (a *app) key(ctx context.Context, there vault.Presence) (vault.Key, error) 
 	if !there.Identity {
 		return vault.Key{}, &failure{
 			Code: codeVault, What: "this vault has no identity.age: an identity of your own opens it",
-			Hints: []string{"name it with --identity FILE or $SINCHKEYS_IDENTITY, or run 'sinchkeys unlock --identity FILE' first"},
+			Hints: a.waysIn("--identity FILE or $SINCHKEYS_IDENTITY", "'sinchkeys unlock --identity FILE'"),
 		}
 	}
 	passphrase, err := a.passphrase(ctx, "Passphrase:")
@@ -143,14 +143,42 @@ func (a *app) passphrase(ctx context.Context, question string) ([]byte, error) {
 	if errors.Is(err, errNoTerminal) {
 		return nil, &failure{
 			Code: codeVault, What: "the vault is locked, and there is no terminal to ask for its passphrase",
-			Hints: passphraseSources(),
+			Hints: a.waysIn(keySources, "'sinchkeys unlock' on a terminal"),
 		}
 	}
 	return passphrase, err
 }
 
+// waysIn are the ways into the vault for a call that nobody can be asked for: keys that are given to it, or unlocking
+// first. That is none for one that asks no agent, as 'unlock' itself; to one for tokens only it has to be said what it is.
+func (a *app) waysIn(keys, unlocking string) []string {
+	switch {
+	case a.apart:
+		return []string{"give " + keys}
+	case a.thrifty:
+		return []string{unlocking + ", without --tokens-only, has the agent give more; or give " + keys}
+	default:
+		return []string{"give " + keys + ", or run " + unlocking + " first"}
+	}
+}
+
+// What stands for a passphrase that nobody can be asked for, and what for any key to the vault.
+const (
+	passphraseFiles = "--passphrase-file FILE (- for standard input) or $SINCHKEYS_PASSPHRASE_FILE"
+	keySources      = "--passphrase-file FILE (- for standard input), $SINCHKEYS_PASSPHRASE_FILE, --identity FILE or $SINCHKEYS_IDENTITY"
+)
+
 func passphraseSources() []string {
-	return []string{"give --passphrase-file FILE (- for standard input), $SINCHKEYS_PASSPHRASE_FILE, --identity FILE or $SINCHKEYS_IDENTITY, or run 'sinchkeys unlock' on a terminal first"}
+	return []string{"give " + keySources + ", or run 'sinchkeys unlock' on a terminal first"}
+}
+
+// passphraseItself reads the passphrase for what needs no less: that the vault is unlocked will not do.
+func (a *app) passphraseItself(ctx context.Context) ([]byte, error) {
+	if file := a.passphraseFile(); file != "" {
+		return a.secretFile(file, "--passphrase-file")
+	}
+	passphrase, err := askSecret(ctx, "Passphrase now:")
+	return passphrase, noTerminalFor(err, "the passphrase, without which this can't be done, unlocked or not", "give "+passphraseFiles)
 }
 
 // secretFile reads the first line of a file, or of standard input for "-".
@@ -201,18 +229,18 @@ func secretCode(flag string) int {
 	return codeFailed
 }
 
-// newPassphrase asks for a passphrase that is to be set, twice.
-func (a *app) newPassphrase(ctx context.Context) ([]byte, error) {
+// newPassphrase asks for a passphrase that is to be set, twice; instead is what would give it without a terminal.
+func (a *app) newPassphrase(ctx context.Context, instead string) ([]byte, error) {
 	first, err := askSecret(ctx, "New passphrase:")
 	if err != nil {
-		return nil, noTerminalForNew(err)
+		return nil, noTerminalFor(err, "a passphrase", instead)
 	}
 	if len(first) == 0 {
 		return nil, &failure{Code: codeFailed, What: "an empty passphrase protects nothing; nothing was changed"}
 	}
 	second, err := askSecret(ctx, "The same again:")
 	if err != nil {
-		return nil, noTerminalForNew(err)
+		return nil, noTerminalFor(err, "a passphrase", instead)
 	}
 	defer clear(second)
 	if !bytes.Equal(first, second) {
@@ -221,12 +249,10 @@ func (a *app) newPassphrase(ctx context.Context) ([]byte, error) {
 	return first, nil
 }
 
-func noTerminalForNew(err error) error {
+// noTerminalFor says what can't be asked for, and what would give it instead.
+func noTerminalFor(err error, what, instead string) error {
 	if !errors.Is(err, errNoTerminal) {
 		return err
 	}
-	return &failure{
-		Code: codeVault, What: "there is no terminal to ask for a passphrase",
-		Hints: passphraseSources(),
-	}
+	return &failure{Code: codeVault, What: "there is no terminal to ask for " + what, Hints: []string{instead}}
 }
