@@ -73,7 +73,7 @@ func closeness(word, name, id string) int {
 }
 
 // Find lists what the reference may mean, the best class of matches only. A reference is
-// "project/credential", or one word that names a project or a credential, a Project ID or a KEY ID;
+// "project/credential", "project/", or one word that names a project or a credential, a Project ID or a KEY ID;
 // case never matters, and part of it will do. A project comes before a credential of that name.
 func (d *Document) Find(ref string) []Match {
 	ref = strings.ToLower(strings.TrimSpace(ref))
@@ -101,12 +101,15 @@ func (d *Document) Find(ref string) []Match {
 }
 
 func (d *Document) findPair(project, credential string) []Match {
-	if project == "" || credential == "" {
+	if project == "" {
 		return nil
 	}
 	projects := newBest()
 	for _, p := range d.Projects {
 		projects.add(closeness(project, p.Name, p.SinchID), Match{Project: p})
+	}
+	if credential == "" {
+		return projects.matches // as a shell completes the first half
 	}
 	found := newBest()
 	for _, m := range projects.matches {
@@ -141,6 +144,7 @@ func (b *best) add(class int, m Match) {
 func (d *Document) Resolve(ref string) (Match, error) {
 	matches := d.Find(ref)
 	if len(matches) == 0 {
+		ref = strings.TrimRight(ref, "/ ") // what ends in one is a project without credentials, see noDefault
 		return Match{}, &NotFoundError{Ref: ref, Nearest: d.nearest(ref)}
 	}
 	if len(matches) > 1 {
@@ -199,7 +203,7 @@ func (p *Project) defaultCredential() *Credential {
 // noDefault says why a project alone names no credential.
 func (p *Project) noDefault(ref string) error {
 	if len(p.Credentials) == 0 {
-		return &NotFoundError{Ref: ref + "/"}
+		return &NotFoundError{Ref: strings.TrimRight(ref, "/ ") + "/"}
 	}
 	e := &AmbiguousError{Ref: ref}
 	for _, c := range p.Credentials {

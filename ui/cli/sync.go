@@ -89,12 +89,13 @@ func (*app) cantCompare(p *vault.Project, err error) error {
 	what, advice := session.ExplainKeys(p, err)
 	f := &failure{Code: codeFailed, What: what, Hints: hints(advice, "the dashboard lists the keys: "+session.Page(p, vault.AccessKey))}
 	var api *oauth.AccessKeysError
-	var none *oauth.ExchangeError
+	var none *session.VoiceError
 	switch {
 	case errors.As(err, &api):
 		f.Code = keysCode(api.Reason)
 	case errors.As(err, &none):
-		return err
+		f = explain(err)
+		f.What = "the Access Keys API can't be asked about " + p.Name + ", for which " + none.Ref + " would need a token: " + f.What
 	}
 	return f
 }

@@ -3,13 +3,27 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"sinchkeys/oauth"
 	"sinchkeys/vault"
 )
 
-// errNoVoice says that no key of a project gets a token, so that nobody can ask for it.
-var errNoVoice = errors.New("no access key of the project works, so nobody can ask Sinch about its keys")
+// Why nobody can ask for a project: none of its keys gets a token, or their tokens are not Sinch's.
+var (
+	errNoVoice   = errors.New("no access key of the project works, so nobody can ask Sinch about its keys")
+	errElsewhere = errors.New("the access keys of the project have a token URL of their own, so nobody can ask Sinch about them")
+)
+
+// VoiceError says which key gets no token to ask Sinch with, and why.
+type VoiceError struct {
+	Ref string
+	Err error
+}
+
+func (e *VoiceError) Error() string { return e.Ref + ": " + e.Err.Error() }
+
+func (e *VoiceError) Unwrap() error { return e.Err }
 
 // voices are the keys that can speak for a project: the preferred one, then the others that are in use.
 func (s *Session) voices(p *vault.Project, preferred *vault.Credential) []*vault.Credential {
@@ -33,6 +47,9 @@ func (s *Session) voices(p *vault.Project, preferred *vault.Credential) []*vault
 // speak lets a call of the Access Keys API be made by the first of the keys that gets a token. A token that is no longer
 // taken is replaced once: an answer 401 says that nothing was done.
 func (s *Session) speak(ctx context.Context, w *work, p *vault.Project, as []*vault.Credential, call func(*oauth.AccessKeys) error) error {
+	if len(as) == 0 && slices.ContainsFunc(p.Credentials, func(c *vault.Credential) bool { return c.Kind == vault.AccessKey && !s.atHome(c) }) {
+		return errElsewhere
+	}
 	for _, c := range as {
 		err := s.speakAs(ctx, w, p, c, call)
 		var none *oauth.ExchangeError
@@ -52,7 +69,7 @@ func (s *Session) speakAs(ctx context.Context, w *work, p *vault.Project, c *vau
 			w.exchanged(p, c, result)
 		}
 		if err != nil {
-			return err
+			return &VoiceError{p.Name + "/" + c.Name, err}
 		}
 		api, err := s.client.AccessKeys(as, token)
 		if err == nil {

@@ -144,6 +144,8 @@ func ExplainKeys(p *vault.Project, err error) (what, advice string) {
 	switch {
 	case errors.Is(err, errNoVoice):
 		return fmt.Sprintf("no access key of %s works, so nobody can ask Sinch about its keys", p.Name), "test them, or look at the dashboard's access-key page"
+	case errors.Is(err, errElsewhere):
+		return fmt.Sprintf("the access keys of %s have a token URL of their own, so nobody can ask Sinch about them", p.Name), "what only another server gives tokens for, Sinch does not list"
 	case errors.As(err, &api):
 		return api.Error(), api.Advice
 	default:
