@@ -91,6 +91,19 @@ func logged(before, after *Document, by, why string) *Document {
 	return after
 }
 
+// Deeds says what was done between an older version of the document and this one, as the log would tell it.
+func (d *Document) Deeds(older *Document) []Entry {
+	between := differ{before: older, after: d}
+	between.compare()
+	return between.condensed()
+}
+
+// Membership says whether the entry is about who can open the vault.
+func (e *Entry) Membership() bool { return e.ID == "" && e.What == membership }
+
+// membership is what the log calls those who can open the vault.
+const membership = "recipients"
+
 // crowd is how many deeds of one kind in one commit are written down one by one.
 const crowd = 20
 

@@ -20,7 +20,7 @@ func (d *differ) compare() {
 		return
 	}
 	if !slices.Equal(d.before.Recipients, d.after.Recipients) {
-		d.add(Edited, "recipients", "", nil, "")
+		d.add(Edited, membership, "", nil, "")
 	}
 	known := 0
 	for i, p := range d.after.Projects {

@@ -27,6 +27,31 @@ func (s *Session) RestoreBackup(ctx context.Context, name string) (vault.Committ
 	return done, err
 }
 
+// LastSave gives the version that the last save has replaced, and what that save did. The error is vault.ErrNothingToUndo
+// when there is none.
+func (s *Session) LastSave(ctx context.Context) (vault.Backup, []vault.Entry, error) {
+	w, err := s.open()
+	if err != nil {
+		return vault.Backup{}, nil, err
+	}
+	all, err := w.store.Backups(ctx)
+	if err != nil {
+		return vault.Backup{}, nil, err
+	}
+	if len(all) == 0 {
+		return vault.Backup{}, nil, vault.ErrNothingToUndo
+	}
+	before, err := w.store.OpenBackup(ctx, all[0].Name)
+	now := w.store.Document()
+	if err == nil && now == nil {
+		err = ErrLocked
+	}
+	if err != nil {
+		return vault.Backup{}, nil, err
+	}
+	return all[0], now.Deeds(before), nil
+}
+
 // PurgeBackups deletes every older version, and with them the secrets that were replaced or deleted.
 func (s *Session) PurgeBackups(ctx context.Context) error {
 	w, err := s.open()
