@@ -67,7 +67,7 @@ func (c AddProject) apply(d *Document, now time.Time) (*Document, Change, error)
 		return nil, nil, err
 	}
 	if c.at == nil { // otherwise it comes back as it was, fit or not
-		if err := firstError(checkName("the project's name", p.Name), p.check(), d.fill(&p, now)); err != nil {
+		if err := firstError(checkName("the project's name", p.Name), checkTags(&p.Tags), p.check(), d.fill(&p, now)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -101,7 +101,7 @@ func (c EditProject) apply(d *Document, now time.Time) (*Document, Change, error
 		Tags:               setList(&p.Tags, c.Set.Tags),
 	}}
 	if c.left == nil { // an edit that is being undone brings back what was there, fit or not
-		if err := firstError(checkNewName("the project's name", c.Set.Name), p.check()); err != nil {
+		if err := firstError(checkNewName("the project's name", c.Set.Name), checkTags(c.Set.Tags), p.check()); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -139,6 +139,14 @@ func (p *Project) check() error {
 		checkText("the notes", p.Notes),
 		checkTexts("a tag", p.Tags),
 	)
+}
+
+// checkTags refuses new tags that say nothing; one that stands in the document stays until it is edited.
+func checkTags(tags *[]string) error {
+	if tags != nil && slices.ContainsFunc(*tags, func(t string) bool { return strings.TrimSpace(t) == "" }) {
+		return &InvalidError{"a tag", "can't be empty"}
+	}
+	return nil
 }
 
 // freeProjectName says whether another project has the name.

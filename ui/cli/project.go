@@ -1,8 +1,9 @@
 package cli
 
 import (
-	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +17,7 @@ func (a *app) projectCommand() *cobra.Command {
 // projectFields are a project's fields as flags.
 type projectFields struct {
 	name, sinchID, conversationRegion, smsRegion, notes, dashboardURL string
-	tags                                                              []string
+	tags, addTags, removeTags                                         []string
 }
 
 func (f *projectFields) declare(c *cobra.Command) {
@@ -24,7 +25,7 @@ func (f *projectFields) declare(c *cobra.Command) {
 	set.StringVar(&f.sinchID, "project-id", "", "Project `ID` as the dashboard shows it")
 	set.StringVar(&f.conversationRegion, "conversation-region", "", "`region` of the Conversation API: us, eu, br")
 	set.StringVar(&f.smsRegion, "sms-region", "", "`region` of the SMS API: us, eu, au, br, ca")
-	set.StringArrayVar(&f.tags, "tag", nil, "`tag` (repeatable)")
+	set.StringArrayVar(&f.tags, "tag", nil, "`tag` (repeatable); all of an edit's together replace those that are there, \"\" clears them")
 	set.StringVar(&f.notes, "notes", "", "`text` of your own")
 	set.StringVar(&f.dashboardURL, "dashboard-url", "", "`address` of the project in the dashboard")
 }
@@ -35,12 +36,14 @@ func (a *app) projectAdd() *cobra.Command {
 		Use: "add NAME", Short: "Add a project", Args: arguments(1, 1, "the project's NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.doubtID("Project ID", f.sinchID)
-			return a.edit(cmd.Context(), "added project "+args[0], func(*vault.Document) (vault.Change, error) {
-				return vault.AddProject{Project: vault.Project{
-					Name: args[0], SinchID: f.sinchID, ConversationRegion: f.conversationRegion, SMSRegion: f.smsRegion,
-					Tags: f.tags, Notes: f.notes, DashboardURL: f.dashboardURL,
-				}}, nil
-			})
+			s, err := a.unlock(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.commit(cmd.Context(), s, "added project "+args[0], vault.AddProject{Project: vault.Project{
+				Name: args[0], SinchID: f.sinchID, ConversationRegion: f.conversationRegion, SMSRegion: f.smsRegion,
+				Tags: withoutEmpty(f.tags), Notes: f.notes, DashboardURL: f.dashboardURL,
+			}})
 		},
 	}
 	f.declare(c)
@@ -51,28 +54,74 @@ func (a *app) projectEdit() *cobra.Command {
 	var f projectFields
 	c := &cobra.Command{
 		Use: "edit NAME", ValidArgsFunction: a.references(1, projectNames), Short: "Edit a project; what no flag names stays as it is", Args: arguments(1, 1, "the project's NAME"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			set := f.edits(cmd)
-			if set == (vault.ProjectEdit{}) {
-				return &usageError{What: "say what to change", Command: cmd.CommandPath()}
-			}
-			a.doubtID("Project ID", f.sinchID)
-			return a.edit(cmd.Context(), "edited project "+args[0], func(d *vault.Document) (vault.Change, error) {
-				p, err := d.ResolveProject(args[0])
-				if err != nil {
-					return nil, err
-				}
-				return vault.EditProject{ID: p.ID, Set: set}, nil
-			})
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.editProject(cmd, &f, args[0]) },
 	}
 	f.declare(c)
 	c.Flags().StringVar(&f.name, "name", "", "the `new` name")
+	c.Flags().StringArrayVar(&f.addTags, "add-tag", nil, "one more `tag` (repeatable); those that are there stay")
+	c.Flags().StringArrayVar(&f.removeTags, "remove-tag", nil, "take a `tag` away (repeatable)")
 	return c
+}
+
+func (a *app) editProject(cmd *cobra.Command, f *projectFields, name string) error {
+	oneByOne := len(f.addTags)+len(f.removeTags) > 0
+	set := f.edits(cmd)
+	switch {
+	case set == (vault.ProjectEdit{}) && !oneByOne:
+		return &usageError{What: "say what to change", Command: cmd.CommandPath()}
+	case set.Tags != nil && oneByOne:
+		return &usageError{What: "--tag sets all tags, --add-tag and --remove-tag change single ones: say one of them", Command: cmd.CommandPath()}
+	}
+	a.doubtID("Project ID", f.sinchID)
+	s, err := a.unlock(cmd.Context())
+	if err != nil {
+		return err
+	}
+	p, err := s.Document().ResolveProject(name)
+	if err != nil {
+		return err
+	}
+	before := p.Tags
+	if oneByOne {
+		tags := changedTags(before, f.addTags, f.removeTags)
+		set.Tags = &tags
+	}
+	if err := a.commit(cmd.Context(), s, "edited project "+name, vault.EditProject{ID: p.ID, Set: set}); err != nil {
+		return err
+	}
+	if gone := goneTags(before, set.Tags); len(gone) > 0 && !oneByOne {
+		a.say("note: --tag replaced the tags; gone: %s (--add-tag keeps what is there)", strings.Join(gone, ", "))
+	}
+	return nil
+}
+
+// changedTags are a project's tags with some more and without some.
+func changedTags(tags, more, less []string) []string {
+	tags = slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return slices.Contains(less, t) })
+	for _, t := range more {
+		if !slices.Contains(tags, t) {
+			tags = append(tags, t)
+		}
+	}
+	return tags
+}
+
+// goneTags are those that an edit took away.
+func goneTags(before []string, after *[]string) []string {
+	if after == nil {
+		return nil
+	}
+	return changedTags(before, nil, *after)
+}
+
+// withoutEmpty takes the empty texts out: --tag "" is how a command line says that there is none.
+func withoutEmpty(tags []string) []string {
+	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return strings.TrimSpace(t) == "" })
 }
 
 // edits are the fields whose flags were given.
 func (f *projectFields) edits(cmd *cobra.Command) vault.ProjectEdit {
+	tags := withoutEmpty(f.tags)
 	return vault.ProjectEdit{
 		Name:               given(cmd, "name", &f.name),
 		SinchID:            given(cmd, "project-id", &f.sinchID),
@@ -80,7 +129,7 @@ func (f *projectFields) edits(cmd *cobra.Command) vault.ProjectEdit {
 		SMSRegion:          given(cmd, "sms-region", &f.smsRegion),
 		Notes:              given(cmd, "notes", &f.notes),
 		DashboardURL:       given(cmd, "dashboard-url", &f.dashboardURL),
-		Tags:               given(cmd, "tag", &f.tags),
+		Tags:               given(cmd, "tag", &tags),
 	}
 }
 
@@ -121,17 +170,4 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// edit opens the vault, makes a change of its document and saves it.
-func (a *app) edit(ctx context.Context, done string, change func(*vault.Document) (vault.Change, error)) error {
-	s, err := a.unlock(ctx)
-	if err != nil {
-		return err
-	}
-	what, err := change(s.Document())
-	if err != nil {
-		return err
-	}
-	return a.commit(ctx, s, done, what)
 }
