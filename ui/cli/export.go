@@ -34,6 +34,9 @@ and a settings file can; postman is an environment of one project, for which the
 		Args: arguments(0, 1, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
+				if f.Project != "" {
+					return &usageError{What: "PROJECT and --project say the same: give one of them", Command: cmd.CommandPath()}
+				}
 				f.Project = args[0]
 			}
 			if err := f.check(cmd, a); err != nil {
