@@ -73,3 +73,15 @@ func TestARefusedConnectionIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAPIHostThatIsNotReachedIsNotBlamedOnATokenURL asks about credentials that have none.
+func TestAnAPIHostThatIsNotReachedIsNotBlamedOnATokenURL(t *testing.T) {
+	nowhere := "http://127.0.0.1:1"
+	c := NewClient(Config{Limit: Unlimited(), Hosts: Hosts{SMS: nowhere, Voice: nowhere, Verification: nowhere}})
+	for kind, advice := range map[Kind]string{ServicePlan: "Check the credential's region.", Application: "Check the host in the settings."} {
+		r := c.Test(t.Context(), Credential{Kind: kind, ID: "11111111-0000-4000-8000-000000000001", Secret: plain("c2hhbS1zZWNyZXQ="), Region: "eu"}, TestOptions{})
+		if r.Verdict != Unreachable || r.Advice != advice {
+			t.Errorf("%s: %+v", kind, r)
+		}
+	}
+}

@@ -74,9 +74,20 @@ func (c *Client) ask(ctx context.Context, q question) (reply, Result, bool) {
 		return c.send(ctx, c.http, request)
 	})
 	if err != nil {
-		return reply{}, c.noAnswer(ctx, q.host, err), false
+		r := c.noAnswer(ctx, q.host, err)
+		r.Advice = adviseHost(r.Advice, q.credential)
+		return reply{}, r, false
 	}
 	return a.withhold(q.credential), Result{HTTPStatus: a.status, Endpoint: q.host, Latency: a.took, Skew: skew(a)}, true
+}
+
+// adviseHost takes advice that a token endpoint would get to what an API host is named by: no token URL has a part in it.
+func adviseHost(advice string, k Credential) string {
+	named := "the host in the settings"
+	if k.Kind == ServicePlan {
+		named = "the credential's region"
+	}
+	return strings.NewReplacer("host and port of the token URL", named, "the token URL", named).Replace(advice)
 }
 
 func bearer(token string) func(*http.Request) {

@@ -71,7 +71,7 @@ func (c *Client) askApplication(ctx context.Context, k Credential, host, path st
 		r.Meaning = "Neither the Voice nor the Verification API accepts this application key with this secret."
 		r.Advice = cmp.Or(suspect(k), "Compare both with the dashboard's Voice or Verification apps page.")
 	default:
-		c.unjudged(&r, a, f)
+		c.unjudged(&r, a, f, k)
 	}
 	return r
 }

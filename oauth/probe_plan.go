@@ -13,6 +13,9 @@ import (
 // SMSRegions are the regions of SMS service plans.
 func SMSRegions() []string { return []string{"us", "eu", "au", "br", "ca"} }
 
+// ConversationRegions are the regions of the Conversation API.
+func ConversationRegions() []string { return []string{"us", "eu", "br"} }
+
 // testServicePlan shows the API token to the SMS host of its region, and when that knows nothing of it,
 // to those of the other regions, before it is called bad.
 func (c *Client) testServicePlan(ctx context.Context, k Credential) Result {
@@ -100,7 +103,7 @@ func (c *Client) askPlan(ctx context.Context, k Credential, region string) Resul
 		r.Meaning = "The SMS host does not accept this Service Plan ID with this API token."
 		r.Advice = cmp.Or(suspect(k), "Compare both with the dashboard's SMS service page.")
 	default:
-		c.unjudged(&r, a, f)
+		c.unjudged(&r, a, f, k)
 	}
 	return r
 }
@@ -115,7 +118,7 @@ func endOfSale(host string, a reply, f fault) bool {
 }
 
 // unjudged words the answers that say nothing about a credential.
-func (c *Client) unjudged(r *Result, a reply, f fault) {
+func (c *Client) unjudged(r *Result, a reply, f fault, k Credential) {
 	switch {
 	case a.status == http.StatusTooManyRequests:
 		rateLimited(r, retryAfter(a.header, c.config.Now()))
@@ -132,6 +135,7 @@ func (c *Client) unjudged(r *Result, a reply, f fault) {
 		r.Meaning = "What answered is not Sinch's API, so nothing is known about the credential."
 		r.Advice = "On a guest or company network, sign in to its portal or proxy first; then test again."
 	}
+	r.Advice = adviseHost(r.Advice, k)
 }
 
 // refuses says whether an API host refuses the credential; a portal's page says nothing about it.

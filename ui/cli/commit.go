@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -42,4 +44,12 @@ func (a *app) doubtID(label, id string) {
 		return
 	}
 	a.say("note: %s is usually a UUID, and this one is not; it was taken as it is", label)
+}
+
+// doubtRegion warns of a region that Sinch did not have when this was written. Regions come and go, so none is refused.
+func (a *app) doubtRegion(label, region string, known []string) {
+	if region == "" || slices.Contains(known, strings.ToLower(region)) {
+		return
+	}
+	a.say("note: %s is no %s that we know (%s); it was taken as it is", quoted(region), label, strings.Join(known, ", "))
 }

@@ -46,7 +46,7 @@ func (f *keyFields) declare(c *cobra.Command, now func() time.Time) {
 	}
 	set.StringVar(&f.secretFile, "secret-file", "", "`file` with the secret, - for standard input; asked for without it")
 	set.StringVar(&f.tokenURL, "token-url", "", "`address` of the token endpoint; for an access key instead of Sinch's")
-	set.StringVar(&f.region, "region", "", "`region` of a service plan: us, eu, au, br, ca")
+	set.StringVar(&f.region, "region", "", "`region` of a service plan: "+strings.Join(oauth.SMSRegions(), ", "))
 	set.StringVar(&f.authStyle, "auth-style", "", "`style` of an OAuth client: header, header-raw, body")
 	set.StringArrayVar(&f.scopes, "scope", nil, "`scope` that an OAuth client asks for (repeatable)")
 	set.StringVar(&f.audience, "audience", "", "`audience` that an OAuth client asks for")
@@ -128,6 +128,7 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 		return err
 	}
 	a.doubtKey(kind, f.publicID)
+	a.doubtRegion("region", f.region, oauth.SMSRegions())
 	a.doubtEndpoint(f.tokenURL)
 	return a.commit(cmd.Context(), s, "added "+p.Name+"/"+name, vault.AddCredential{Project: p.ID, Credential: f.credential(kind, name, secret)})
 }
@@ -324,6 +325,7 @@ func (a *app) editKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	if set.PublicID != nil {
 		a.doubtKey(m.Credential.Kind, *set.PublicID)
 	}
+	a.doubtRegion("region", f.region, oauth.SMSRegions())
 	a.doubtEndpoint(f.tokenURL)
 	return a.commit(cmd.Context(), s, "edited "+m.Ref(), vault.EditCredential{ID: m.Credential.ID, Set: set})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sinchkeys/oauth"
 	"sinchkeys/vault"
 )
 
@@ -23,8 +24,8 @@ type projectFields struct {
 func (f *projectFields) declare(c *cobra.Command) {
 	set := c.Flags()
 	set.StringVar(&f.sinchID, "project-id", "", "Project `ID` as the dashboard shows it")
-	set.StringVar(&f.conversationRegion, "conversation-region", "", "`region` of the Conversation API: us, eu, br")
-	set.StringVar(&f.smsRegion, "sms-region", "", "`region` of the SMS API: us, eu, au, br, ca")
+	set.StringVar(&f.conversationRegion, "conversation-region", "", "`region` of the Conversation API: "+strings.Join(oauth.ConversationRegions(), ", "))
+	set.StringVar(&f.smsRegion, "sms-region", "", "`region` of the SMS API: "+strings.Join(oauth.SMSRegions(), ", "))
 	set.StringArrayVar(&f.tags, "tag", nil, "`tag` (repeatable); all of an edit's together replace those that are there, \"\" clears them")
 	set.StringVar(&f.notes, "notes", "", "`text` of your own")
 	set.StringVar(&f.dashboardURL, "dashboard-url", "", "`address` of the project in the dashboard")
@@ -35,7 +36,9 @@ func (a *app) projectAdd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "add NAME", Short: "Add a project", Args: arguments(1, 1, "the project's NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a.doubtID("Project ID", f.sinchID)
+			if err := f.judge(cmd, a); err != nil {
+				return err
+			}
 			s, err := a.unlock(cmd.Context())
 			if err != nil {
 				return err
@@ -72,7 +75,9 @@ func (a *app) editProject(cmd *cobra.Command, f *projectFields, name string) err
 	case set.Tags != nil && oneByOne:
 		return &usageError{What: "--tag sets all tags, --add-tag and --remove-tag change single ones: say one of them", Command: cmd.CommandPath()}
 	}
-	a.doubtID("Project ID", f.sinchID)
+	if err := f.judge(cmd, a); err != nil {
+		return err
+	}
 	s, err := a.unlock(cmd.Context())
 	if err != nil {
 		return err
@@ -92,6 +97,17 @@ func (a *app) editProject(cmd *cobra.Command, f *projectFields, name string) err
 	if gone := goneTags(before, set.Tags); len(gone) > 0 && !oneByOne {
 		a.say("note: --tag replaced the tags; gone: %s (--add-tag keeps what is there)", strings.Join(gone, ", "))
 	}
+	return nil
+}
+
+// judge warns of what looks wrong, and refuses what a browser would take for something else than a page.
+func (f *projectFields) judge(cmd *cobra.Command, a *app) error {
+	if f.dashboardURL != "" && !isAddress(f.dashboardURL) {
+		return &usageError{What: "--dashboard-url must be an address like https://dashboard.sinch.com", Command: cmd.CommandPath()}
+	}
+	a.doubtID("Project ID", f.sinchID)
+	a.doubtRegion("Conversation region", f.conversationRegion, oauth.ConversationRegions())
+	a.doubtRegion("SMS region", f.smsRegion, oauth.SMSRegions())
 	return nil
 }
 

@@ -69,8 +69,8 @@ func projectSpecs(a around) []spec {
 	return []spec{
 		{id: fieldName, label: "Name", hint: "your own name for it, such as Acme Prod", check: required("a name", uniqueName(a.taken))},
 		{id: fieldSinchID, label: "Project ID", hint: "from the dashboard; paste the page and every field is filled", check: optional(sinchID)},
-		{id: fieldConversation, label: "Conv. region", hint: "us, eu or br, if the Conversation API is used", check: optional(region("us", "eu", "br"))},
-		{id: fieldSMS, label: "SMS region", hint: "us, eu, au, br or ca, if SMS is used", check: optional(region("us", "eu", "au", "br", "ca"))},
+		{id: fieldConversation, label: "Conv. region", hint: "us, eu or br, if the Conversation API is used", check: optional(region(oauth.ConversationRegions()...))},
+		{id: fieldSMS, label: "SMS region", hint: "us, eu, au, br or ca, if SMS is used", check: optional(region(oauth.SMSRegions()...))},
 		{id: fieldTags, label: "Tags", hint: "words to find it by, parted by blanks", check: anything},
 		{id: fieldDashboard, label: "Dashboard", hint: "a page to open instead of Sinch's access keys", check: optional(webAddress)},
 		{id: fieldNotes, label: "Notes", hint: "anything worth knowing", check: anything},
@@ -97,7 +97,7 @@ func credentialSpecs(k vault.KindInfo, a around) []spec {
 func endpointSpecs(k vault.KindInfo, a around) []spec {
 	var out []spec
 	if k.Region {
-		out = append(out, spec{id: fieldRegion, label: "Region", hint: "where the service plan lives: us, eu, au, br or ca", check: required("the region", region("us", "eu", "au", "br", "ca"))})
+		out = append(out, spec{id: fieldRegion, label: "Region", hint: "where the service plan lives: us, eu, au, br or ca", check: required("the region", region(oauth.SMSRegions()...))})
 	}
 	switch {
 	case k.OAuth:
