@@ -94,7 +94,9 @@ func (c *Client) exchange(ctx context.Context, k Credential) Result {
 		return c.send(ctx, h, q)
 	})
 	if err != nil {
-		return c.noAnswer(ctx, endpoint, err)
+		r := c.noAnswer(ctx, endpoint, err)
+		r.Latency = answer.took
+		return r
 	}
 	return c.judgeToken(k, endpoint, answer.withhold(k))
 }

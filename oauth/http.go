@@ -129,14 +129,15 @@ type reply struct {
 }
 
 // send makes one request and reads the whole answer. Its errors are those of the network: they are
-// worded by noAnswer, since net/http's own may quote the address.
+// worded by noAnswer, since net/http's own may quote the address; how long it took is known with an error, too.
 func (c *Client) send(ctx context.Context, h *http.Client, q *http.Request) (reply, error) {
 	q.Header.Set("User-Agent", c.config.UserAgent)
 	q.Header.Set("Accept", "application/json")
 	r := reply{sent: c.config.Now()}
 	answer, err := h.Do(q.WithContext(ctx))
 	if err != nil {
-		return reply{}, stripURL(err)
+		r.took = c.config.Now().Sub(r.sent)
+		return r, stripURL(err)
 	}
 	defer answer.Body.Close() //nolint:errcheck // the answer has been read, there is nothing to lose
 	r.status, r.header = answer.StatusCode, answer.Header

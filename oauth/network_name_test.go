@@ -5,6 +5,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Answers of a name server (RFC 1035 section 4.1.1).
@@ -82,6 +83,18 @@ func TestAnAPIHostThatIsNotReachedIsNotBlamedOnATokenURL(t *testing.T) {
 		r := c.Test(t.Context(), Credential{Kind: kind, ID: "11111111-0000-4000-8000-000000000001", Secret: plain("c2hhbS1zZWNyZXQ="), Region: "eu"}, TestOptions{})
 		if r.Verdict != Unreachable || r.Advice != advice {
 			t.Errorf("%s: %+v", kind, r)
+		}
+	}
+}
+
+// TestHowLongATestWithoutAnAnswerTookIsKnown waits for a server that only listens.
+func TestHowLongATestWithoutAnAnswerTookIsKnown(t *testing.T) {
+	const limit = 60 * time.Millisecond
+	silent := raw(t, "", func(net.Conn) error { time.Sleep(20 * limit); return nil })
+	c := NewClient(Config{Limit: Unlimited(), Timeout: limit, Hosts: Hosts{SMS: silent}})
+	for _, k := range []Credential{testKey(silent), {Kind: ServicePlan, ID: "plan", Secret: plain("not-a-real-token"), Region: "eu"}} {
+		if r := c.Test(t.Context(), k, TestOptions{}); r.Verdict != Unreachable || r.Latency < limit {
+			t.Errorf("%s: %+v", k.Kind, r)
 		}
 	}
 }

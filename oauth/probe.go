@@ -75,6 +75,7 @@ func (c *Client) ask(ctx context.Context, q question) (reply, Result, bool) {
 	})
 	if err != nil {
 		r := c.noAnswer(ctx, q.host, err)
+		r.Latency = a.took
 		r.Advice = adviseHost(r.Advice, q.credential)
 		return reply{}, r, false
 	}
