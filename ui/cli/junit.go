@@ -45,7 +45,7 @@ func (r *report) writeJUnit(file string) error {
 		one := junitCase{Name: clean(j.credential.Name), Class: clean(j.project.Name), Time: seconds(j.record.Latency)}
 		note := &junitNote{
 			Message: clean(j.record.Meaning), Type: string(j.record.Verdict),
-			Text: clean(strings.TrimSpace(j.record.Detail + "\n" + j.record.Advice)),
+			Text: strings.TrimSpace(visible(j.record.Detail).Sentence().String() + " " + clean(j.record.Advice)),
 		}
 		switch verdictCode(j.record.Verdict) {
 		case codeDone:
