@@ -262,7 +262,7 @@ func (a *app) readKeySecret(ctx context.Context, file, label string) (vault.Secr
 	var text []byte
 	var err error
 	if file != "" {
-		text, err = a.secretFile(file, "--secret-file")
+		text, err = a.secretFile(file, secretFlag)
 	} else {
 		text, err = askSecret(ctx, label+":")
 	}

@@ -181,7 +181,8 @@ func (a *app) passphraseItself(ctx context.Context) ([]byte, error) {
 	return passphrase, noTerminalFor(err, "the passphrase, without which this can't be done, unlocked or not", "give "+passphraseFiles)
 }
 
-// secretFile reads the first line of a file, or of standard input for "-".
+// secretFile reads the first line of a file, or of standard input for "-". A secret that is to be kept must be all that
+// stands there: what is left out would be missed too late.
 func (a *app) secretFile(file, flag string) ([]byte, error) {
 	if file == "-" {
 		return a.secretFromInput(flag)
@@ -205,6 +206,9 @@ func (a *app) secretFromInput(flag string) ([]byte, error) {
 	return readSecret(a.streams.In, flag, "standard input")
 }
 
+// secretFlag names the file of a credential's secret.
+const secretFlag = "--secret-file"
+
 func readSecret(r io.Reader, flag, name string) ([]byte, error) {
 	all, err := io.ReadAll(io.LimitReader(r, maxSecret+1))
 	if err == nil && len(all) > maxSecret {
@@ -213,7 +217,14 @@ func readSecret(r io.Reader, flag, name string) ([]byte, error) {
 	if err != nil {
 		return nil, &failure{Code: secretCode(flag), What: fmt.Sprintf("%s: %s: %v", flag, name, err)}
 	}
-	line, _, _ := bytes.Cut(all, []byte{'\n'})
+	line, rest, _ := bytes.Cut(all, []byte{'\n'})
+	if flag == secretFlag && len(bytes.TrimSpace(line)) > 0 && len(bytes.TrimSpace(rest)) > 0 {
+		clear(all)
+		return nil, &usageError{
+			What:  fmt.Sprintf("%s: %s holds more than one line, and a secret is one", flag, name),
+			Hints: []string{"give a file with the secret alone; 'sinchkeys import' reads files that hold more"},
+		}
+	}
 	line = bytes.TrimSuffix(line, []byte{'\r'})
 	if len(line) == 0 {
 		return nil, &failure{Code: secretCode(flag), What: fmt.Sprintf("%s: %s is empty", flag, name)}
