@@ -52,10 +52,13 @@ func (a *app) makeVault(ctx context.Context) error {
 
 // firstPassphrase reads the new vault's passphrase and says when it is weak.
 func (a *app) firstPassphrase(ctx context.Context) ([]byte, error) {
-	if a.passphraseFile() != "" {
-		return a.passphrase(ctx, "")
+	choose := func(ctx context.Context) ([]byte, error) {
+		return a.newPassphrase(ctx, "give "+passphraseFiles+", or --identity FILE for a vault without a passphrase")
 	}
-	passphrase, err := a.newPassphrase(ctx, "give "+passphraseFiles+", or --identity FILE for a vault without a passphrase")
+	if a.passphraseFile() != "" {
+		choose = func(ctx context.Context) ([]byte, error) { return a.passphrase(ctx, "") }
+	}
+	passphrase, err := choose(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +69,7 @@ func (a *app) firstPassphrase(ctx context.Context) ([]byte, error) {
 // judgePassphrase warns of a passphrase that is soon guessed; the choice stays the user's.
 func (a *app) judgePassphrase(passphrase []byte) {
 	if s := welcome.Estimate(passphrase); s.Level < welcome.Fair {
-		a.say("note: this passphrase is %s: guessing it takes about %s; 'sinchkeys passwd' changes it", s.Level, s.Time)
+		a.say("note: this passphrase is %s: guessing it takes %s; 'sinchkeys passwd' changes it", s.Level, s.About())
 	}
 }
 
@@ -103,10 +106,13 @@ func (a *app) changePassphrase(ctx context.Context, file string) error {
 }
 
 func (a *app) nextPassphrase(ctx context.Context, file string) ([]byte, error) {
-	if file != "" {
-		return a.secretFile(file, "--new-passphrase-file")
+	choose := func(ctx context.Context) ([]byte, error) {
+		return a.newPassphrase(ctx, "give --new-passphrase-file FILE (- for standard input)")
 	}
-	next, err := a.newPassphrase(ctx, "give --new-passphrase-file FILE (- for standard input)")
+	if file != "" {
+		choose = func(context.Context) ([]byte, error) { return a.secretFile(file, "--new-passphrase-file") }
+	}
+	next, err := choose(ctx)
 	if err == nil {
 		a.judgePassphrase(next)
 	}

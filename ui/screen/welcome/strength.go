@@ -228,10 +228,20 @@ func duration(seconds float64) string {
 	return "thousands of years"
 }
 
+// About is Time in a sentence: "about 3 years", "less than a second".
+func (s Strength) About() string {
+	if strings.HasPrefix(s.Time, lessThan) || strings.HasPrefix(s.Time, "thousands") {
+		return s.Time
+	}
+	return "about " + s.Time
+}
+
+const lessThan = "less than "
+
 func count(n float64, unit string) string {
 	switch whole := int(n); whole {
 	case 0:
-		return "less than " + article(unit)
+		return lessThan + article(unit)
 	case 1:
 		return article(unit)
 	default:
