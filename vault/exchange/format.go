@@ -30,7 +30,7 @@ func (e *NoPlaceError) Error() string {
 // Formats lists every form, in the order in which they are offered.
 func Formats() []Format {
 	return []Format{
-		{Name: "dotenv", Title: "a .env file, for dotenv readers and docker", write: writeDotenv, doubt: dotenvDoubt},
+		{Name: "dotenv", Title: "a .env file, for dotenv readers", write: writeDotenv, doubt: dotenvDoubt},
 		{Name: "export", Title: `bash, zsh, sh: eval "$(…)"`, write: writeExport},
 		{Name: "fish", Title: "fish: … | source", write: writeFish},
 		{Name: "powershell", Title: "PowerShell: … | Out-String | Invoke-Expression", write: writePowerShell},
