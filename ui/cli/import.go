@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -81,6 +82,9 @@ func (a *app) takeIn(ctx context.Context, args []string, f importFlags) error {
 	}
 	if err := a.showPlan(plan); err != nil {
 		return err
+	}
+	if unread && len(sources) == 0 && !a.flags.json {
+		return exitError(codeFailed) // why was said, and an empty plan says nothing of what the files hold
 	}
 	replace, err := a.carryOut(ctx, s, plan, f)
 	if err != nil {
@@ -236,7 +240,11 @@ func (a *app) readImport(ctx context.Context, s *session.Session, path string, f
 			if f.passphraseFile != "" {
 				return a.secretFile(f.passphraseFile, "--passphrase-file-for-import")
 			}
-			return askSecret(ctx, "Passphrase of "+path+":")
+			passphrase, err := askSecret(ctx, "Passphrase of "+path+":")
+			if errors.Is(err, errNoTerminal) {
+				err = fmt.Errorf("%s is encrypted, and there is no terminal to ask for its passphrase: --passphrase-file-for-import FILE gives it", path)
+			}
+			return passphrase, err
 		})
 	}
 	if a.usedInput != "" {

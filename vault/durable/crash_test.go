@@ -245,7 +245,9 @@ func judgeFault(t *testing.T, s scene, m *model, err error, what string) (states
 		t.Errorf("%s: it says in place: %v, and it is: %v", what, write.InPlace, inPlace)
 	case write.InPlace != errors.Is(err, ErrNotConfirmed):
 		t.Errorf("%s: in place without ErrNotConfirmed, or the other way round: %v", what, err)
-	case !write.InPlace && !strings.Contains(err.Error(), "the file there is unharmed"):
+	case !write.InPlace && write.New && (m.names[modelPath] != nil || !strings.Contains(err.Error(), "and there is none now")):
+		t.Errorf("%s: does not say that there is no file, or there is one: %v", what, err)
+	case !write.InPlace && !write.New && !strings.Contains(err.Error(), "the file there is unharmed"):
 		t.Errorf("%s: does not say that the old one is unharmed: %v", what, err)
 	case write.InPlace && !strings.Contains(err.Error(), "did not confirm"):
 		t.Errorf("%s: does not say that it is in place: %v", what, err)

@@ -24,6 +24,7 @@ var (
 type WriteError struct {
 	Op, Path string
 	Err      error
+	New      bool // there was no file
 	InPlace  bool // the new content is in place (see ErrNotConfirmed); otherwise the old one is untouched (but see ErrUnsure)
 }
 
@@ -34,6 +35,9 @@ func (e *WriteError) Error() string {
 	if e.InPlace {
 		return fmt.Sprintf("saved to %s, but the disk did not confirm it (%s): it may not survive a power cut, so save again",
 			e.Path, why)
+	}
+	if e.New && !errors.Is(e.Err, ErrUnsure) {
+		return fmt.Sprintf("could not %s %s: %s; there was no file before, and there is none now%s", e.Op, e.Path, why, advice)
 	}
 	if e.Op == "lock" {
 		return fmt.Sprintf("could not lock %s: %s; nothing was written%s", e.Path, why, advice)

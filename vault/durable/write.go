@@ -45,9 +45,17 @@ func Write(ctx context.Context, fsys FS, f File, data []byte) error {
 	}
 	if err := w.prepare(data); err != nil {
 		w.discard()
-		return err
+		return w.sayNew(err)
 	}
-	return w.replace(data)
+	return w.sayNew(w.replace(data))
+}
+
+// sayNew marks an error of a file that was not there before: no file can be called unharmed.
+func (w *writer) sayNew(err error) error {
+	if e, ok := errors.AsType[*WriteError](err); ok {
+		e.New = w.old == nil
+	}
+	return err
 }
 
 // lookAt returns what is at path, nil when nothing is. A folder, a pipe or a device is refused:
