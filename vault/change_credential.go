@@ -168,6 +168,12 @@ func (c RemoveCredential) apply(d *Document, _ time.Time) (*Document, Change, er
 	return d.with(at.project, &p), inverse, nil
 }
 
+// AuthStyles are the ways in which an OAuth client's ID and secret travel, the usual one first.
+func AuthStyles() []string { return []string{"header", "header-raw", "body"} }
+
+// Statuses are the stages of a credential's life.
+func Statuses() []string { return []string{StatusActive, StatusRetiring, StatusRetired} }
+
 // check says what is wrong with the credential's own fields. Words that an older version of it, was, had
 // already are left alone: a later version of the program may know them. Odd IDs are fine: Sinch's are
 // usually UUIDs, but not always.
@@ -175,11 +181,11 @@ func (c *Credential) check(was *Credential) error {
 	if was == nil {
 		was = &Credential{}
 	}
-	if c.AuthStyle != was.AuthStyle && !slices.Contains([]string{"", "header", "header-raw", "body"}, c.AuthStyle) {
-		return &InvalidError{"the authentication style", "is not one of header, header-raw, body"}
+	if c.AuthStyle != was.AuthStyle && c.AuthStyle != "" && !slices.Contains(AuthStyles(), c.AuthStyle) {
+		return &InvalidError{"the authentication style", "is not one of " + strings.Join(AuthStyles(), ", ")}
 	}
-	if c.Status != was.Status && !slices.Contains([]string{"", StatusActive, StatusRetiring, StatusRetired}, c.Status) {
-		return &InvalidError{"the status", "is not one of active, retiring, retired"}
+	if c.Status != was.Status && c.Status != "" && !slices.Contains(Statuses(), c.Status) {
+		return &InvalidError{"the status", "is not one of " + strings.Join(Statuses(), ", ")}
 	}
 	if year := c.IssuedAt.Year(); year < 0 || year > 9999 {
 		return &InvalidError{"the date of issue", "is not a date"}

@@ -29,6 +29,20 @@ const (
 	codeWaiting   = 7 // a rotation waits for a step of the user's
 )
 
+// exitCodes says what each of them means, in the words of the README.
+func exitCodes() []string {
+	return []string{
+		codeDone:      "done; for test: all valid",
+		codeFailed:    "failed",
+		codeUsage:     "wrong usage",
+		codeVault:     "the vault cannot be opened: missing, wrong passphrase, no identity, damaged; or the open interface refused",
+		codeReference: "the reference matches nothing, or several things",
+		codeRejected:  "at least one credential was rejected",
+		codeUnjudged:  "none was rejected, but at least one could not be judged",
+		codeWaiting:   "a rotation waits for a step of yours, which it names",
+	}
+}
+
 // failure is an error as the user sees it: a sentence of what happened, and hints of what to do.
 type failure struct {
 	Code  int

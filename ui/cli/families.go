@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -46,13 +47,23 @@ A REF names a credential as PROJECT/CREDENTIAL. Part of a name, a Project ID or 
 case never matters, and a project alone stands for its default access key. Without a REF,
 $SINCHKEYS_REF is taken, then the nearest .sinchkeys file, then the choice of 'sinchkeys use --global'.`
 
+// exitHelp lists the exit codes for the help.
+func exitHelp() string {
+	var b strings.Builder
+	b.WriteString("\n\nExit codes:\n")
+	for code, means := range exitCodes() {
+		fmt.Fprintf(&b, "  %d  %s\n", code, means)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
 	onlyVersion := false
 	root := &cobra.Command{
 		Use:           "sinchkeys",
 		Short:         "Sinch credentials in an age-encrypted vault",
-		Long:          rootHelp,
+		Long:          rootHelp + exitHelp(),
 		Args:          knownCommand,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -77,8 +88,38 @@ func (a *app) root() *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
+	root.SetHelpCommand(helpCommand())
 	root.SetHelpCommandGroupID("more")
 	return root
+}
+
+// helpCommand says how a command is used; a word that is none gets no other command's help.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Say how a command is used",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return &usageError{What: err.Error(), Command: program}
+			}
+			if err := knownCommand(about, rest); err != nil {
+				return err
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var names []string
+			for _, c := range listed(about) {
+				names = append(names, c.Name()+"\t"+c.Short)
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
 }
 
 // knownCommand refuses a word that is no command, and says which come near.

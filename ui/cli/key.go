@@ -47,7 +47,7 @@ func (f *keyFields) declare(c *cobra.Command, now func() time.Time) {
 	set.StringVar(&f.secretFile, "secret-file", "", "`file` with the secret, - for standard input; asked for without it")
 	set.StringVar(&f.tokenURL, "token-url", "", "`address` of the token endpoint; for an access key instead of Sinch's")
 	set.StringVar(&f.region, "region", "", "`region` of a service plan: "+strings.Join(oauth.SMSRegions(), ", "))
-	set.StringVar(&f.authStyle, "auth-style", "", "`style` of an OAuth client: header, header-raw, body")
+	set.StringVar(&f.authStyle, "auth-style", "", "`style` of an OAuth client: "+strings.Join(vault.AuthStyles(), ", "))
 	set.StringArrayVar(&f.scopes, "scope", nil, "`scope` that an OAuth client asks for (repeatable)")
 	set.StringVar(&f.audience, "audience", "", "`audience` that an OAuth client asks for")
 	set.StringVar(&f.caFile, "ca-file", "", "PEM `file` with the certificate authorities of the token endpoint")
@@ -105,6 +105,9 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	projectName, name, ok := strings.Cut(ref, "/")
 	if !ok || strings.TrimSpace(name) == "" {
 		return &usageError{What: quoted(ref) + " is not PROJECT/NAME", Command: cmd.CommandPath()}
+	}
+	if err := plainName(cmd, name); err != nil {
+		return err
 	}
 	if f.fromClipboard {
 		return a.captureKey(cmd, f, projectName, name)
@@ -195,7 +198,7 @@ func (a *app) doubtEndpoint(address string) {
 // check refuses flags that the kind has no use for, and misses those that it can't do without: a new credential must
 // have them, and an edit must not empty them.
 func (f *keyFields) check(cmd *cobra.Command, info vault.KindInfo, isNew bool) error {
-	if err := misfit(cmd, info); err != nil {
+	if err := cmp.Or(misfit(cmd, info), oneOf(cmd, "auth-style", f.authStyle, vault.AuthStyles()), oneOf(cmd, "status", f.status, vault.Statuses()), plainName(cmd, f.name)); err != nil {
 		return err
 	}
 	if id := f.ids[idFlag(info)]; id != nil {
@@ -238,6 +241,22 @@ func misfit(cmd *cobra.Command, info vault.KindInfo) error {
 		}
 	}
 	return nil
+}
+
+// oneOf refuses a flag's value that is none of the few that there are.
+func oneOf(cmd *cobra.Command, flag, value string, known []string) error {
+	if value == "" || slices.Contains(known, value) {
+		return nil
+	}
+	return keyUsage(cmd, "%s is no --%s; there are %s", quoted(value), flag, strings.Join(known, ", "))
+}
+
+// plainName refuses a name that no reference could hold.
+func plainName(cmd *cobra.Command, name string) error {
+	if !strings.Contains(name, "/") {
+		return nil
+	}
+	return keyUsage(cmd, "a name can't hold a '/', which separates project and credential in a reference")
 }
 
 func keyUsage(cmd *cobra.Command, format string, args ...any) error {
@@ -294,7 +313,7 @@ func (a *app) keyEdit() *cobra.Command {
 	}
 	f.declare(c, a.now)
 	c.Flags().StringVar(&f.name, "name", "", "the `new` name")
-	c.Flags().StringVar(&f.status, "status", "", "`status`: active, retiring, retired")
+	c.Flags().StringVar(&f.status, "status", "", "`status`: "+strings.Join(vault.Statuses(), ", "))
 	return c
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -68,9 +69,9 @@ func manualPage(c *cobra.Command) []byte {
 	p.section("SYNOPSIS")
 	p.line(".B %s", escaped(c.CommandPath()))
 	p.text(strings.TrimPrefix(c.UseLine(), c.CommandPath()))
-	if c.Long != "" {
+	if long, _, _ := strings.Cut(c.Long, exitHelp()); long != "" {
 		p.section("DESCRIPTION")
-		p.prose(c.Long)
+		p.prose(long)
 	}
 	if children := listed(c); len(children) > 0 {
 		p.section("COMMANDS")
@@ -80,11 +81,45 @@ func manualPage(c *cobra.Command) []byte {
 	}
 	p.flags("OPTIONS", c.NonInheritedFlags())
 	p.flags("OPTIONS OF EVERY COMMAND", c.InheritedFlags())
-	if c.HasParent() {
+	if !c.HasParent() {
+		p.surroundings()
+	} else {
 		p.section("SEE ALSO")
 		p.line(".BR %s (1)", escaped(pageName(c.Parent())))
 	}
 	return []byte(p.b.String())
+}
+
+// surroundings tell of the whole program: what it ends with, what it reads and where it keeps things.
+func (p *page) surroundings() {
+	p.section("EXIT STATUS")
+	for code, means := range exitCodes() {
+		p.item(strconv.Itoa(code), means)
+	}
+	p.section("ENVIRONMENT")
+	for _, v := range [][2]string{
+		{"SINCHKEYS_VAULT", "folder of the vault, as --vault"},
+		{"SINCHKEYS_IDENTITY", "identity file that opens it, as --identity"},
+		{"SINCHKEYS_PASSPHRASE_FILE", "file with the passphrase, as --passphrase-file"},
+		{"SINCHKEYS_REF", "stands for a REF that is not given"},
+		{"XDG_DATA_HOME, XDG_CONFIG_HOME, XDG_STATE_HOME", "where the files below lie instead"},
+		{"NO_COLOR", "no colours, as --no-color"},
+		{"ACCESSIBLE", "the interface in plain lines, as --accessible"},
+		{"HTTPS_PROXY, NO_PROXY", "the proxy to the token endpoints, and the hosts that go without"},
+	} {
+		p.item(v[0], v[1])
+	}
+	p.section("FILES")
+	for _, v := range [][2]string{
+		{"~/.local/share/sinchkeys/vault.age", "the document, encrypted by age to the vault's recipients"},
+		{"~/.local/share/sinchkeys/identity.age", "the identity that opens it, under the passphrase"},
+		{"~/.local/share/sinchkeys/backups/", "older versions"},
+		{"~/.config/sinchkeys/config.toml", "settings"},
+		{"~/.local/state/sinchkeys/", "what this machine has learnt, encrypted like the vault"},
+		{".sinchkeys", "the REF that 'sinchkeys use' chose for this folder and those below"},
+	} {
+		p.item(v[0], v[1])
+	}
 }
 
 // page is a manual page as it is written.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ func (a *app) projectAdd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "add NAME", Short: "Add a project", Args: arguments(1, 1, "the project's NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := f.judge(cmd, a); err != nil {
+			if err := cmp.Or(plainName(cmd, args[0]), f.judge(cmd, a)); err != nil {
 				return err
 			}
 			s, err := a.unlock(cmd.Context())
@@ -75,7 +76,7 @@ func (a *app) editProject(cmd *cobra.Command, f *projectFields, name string) err
 	case set.Tags != nil && oneByOne:
 		return &usageError{What: "--tag sets all tags, --add-tag and --remove-tag change single ones: say one of them", Command: cmd.CommandPath()}
 	}
-	if err := f.judge(cmd, a); err != nil {
+	if err := cmp.Or(plainName(cmd, f.name), f.judge(cmd, a)); err != nil {
 		return err
 	}
 	s, err := a.unlock(cmd.Context())
