@@ -103,3 +103,21 @@ func TestAScanTellsWhereAndNeverWhat(t *testing.T) {
 		t.Error("a folder that is not there was searched")
 	}
 }
+
+// TestAScanFindsASecretInEveryFormThatWeWrite looks for one that quotation marks and escapes change.
+func TestAScanFindsASecretInEveryFormThatWeWrite(t *testing.T) {
+	const odd = `not-a're"al\secret $x<y&z`
+	w := newWorld(t)
+	w.add(vault.Credential{Kind: vault.AccessKey, Name: "odd", PublicID: "k-odd", Secret: vault.NewSecret(odd)})
+	for _, format := range []string{"json", "csv", "dotenv", "postman", "export", "fish", "powershell", "mcp", "sinch-cli", "java", "dotnet", "python"} {
+		written, err := w.Export(session.Export{Format: format})
+		w.must(err)
+		dir := t.TempDir()
+		w.must(os.WriteFile(filepath.Join(dir, "file"), written.Text, 0o600))
+		scanned, err := w.Scan(t.Context(), dir)
+		w.must(err)
+		if n := len(scanned.Findings); n != 1 && !(format == "mcp" && n == 2) { // which gives it under two names
+			t.Errorf("%s: %d findings in %s", format, len(scanned.Findings), written.Text)
+		}
+	}
+}

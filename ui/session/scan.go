@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"sinchkeys/vault"
 )
@@ -110,11 +111,38 @@ func newNeedles(d *vault.Document) *needles {
 // addSecret adds the secret of a credential, plain and as it is sent.
 func (n *needles) addSecret(ref string, c *vault.Credential) {
 	secret := c.Secret.Reveal()
-	n.add(needle{[]byte(secret), ref, c.Kind.Info().SecretLabel})
+	for _, form := range writtenForms(secret) {
+		n.add(needle{[]byte(form), ref, c.Kind.Info().SecretLabel})
+	}
 	if secret != "" && c.PublicID != "" {
 		basic := base64.StdEncoding.EncodeToString([]byte(c.PublicID + ":" + secret))
 		n.add(needle{[]byte(basic), ref, "ID and secret as a Basic header"})
 	}
+}
+
+// writtenForms are a secret as it is and as it stands inside the quotation marks of what we write, and others: dotenv
+// files and shells, fish, PowerShell, Java's properties, CSV and JSON.
+// Most secrets have one form.
+func writtenForms(secret string) []string {
+	forms := []string{secret}
+	if !strings.ContainsAny(secret, "\\\"'$`<>&") {
+		return forms
+	}
+	for _, escape := range []*strings.Replacer{
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`"),                       // dotenv, a shell's double marks
+		strings.NewReplacer(`'`, `'\''`),                                                       // a shell's single marks
+		strings.NewReplacer(`\`, `\\`, `'`, `\'`),                                              // fish
+		strings.NewReplacer(`'`, `''`),                                                         // PowerShell
+		strings.NewReplacer(`\`, `\\`),                                                         // Java's properties
+		strings.NewReplacer(`"`, `""`),                                                         // CSV
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`),                                              // JSON
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`, `<`, `\u003c`, `>`, `\u003e`, `&`, `\u0026`), // JSON of programs that fear HTML
+	} {
+		if form := escape.Replace(secret); !slices.Contains(forms, form) {
+			forms = append(forms, form)
+		}
+	}
+	return forms
 }
 
 func (n *needles) add(x needle) {
@@ -159,7 +187,8 @@ func (n *needles) stuck(content []byte) []stuck {
 			continue
 		}
 		for _, x := range n.by[[least]byte(content[i:i+least])] {
-			if !bytes.HasPrefix(content[i:], x.text) {
+			told := i == counted && len(out) > 0 && out[len(out)-1].ref == x.ref // in another form
+			if told || !bytes.HasPrefix(content[i:], x.text) {
 				continue
 			}
 			line += bytes.Count(content[counted:i], []byte{'\n'})
