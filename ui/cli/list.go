@@ -53,7 +53,7 @@ func (a *app) listJSON(s *session.Session, rows []vault.Narrowed) error {
 func (a *app) listTable(s *session.Session, rows []vault.Narrowed, asked bool) error {
 	var t table
 	if len(rows) > 0 && isTerminal(a.streams.Out) {
-		t.add("PROJECT", "CREDENTIAL", "KIND", "ID", "VERDICT", "TOKEN")
+		t.add("PROJECT", "CREDENTIAL", "KIND", "ID", "VERDICT", "TOKEN", "REGION", "STATUS")
 	}
 	for _, r := range rows {
 		if len(r.Credentials) == 0 {
@@ -61,7 +61,7 @@ func (a *app) listTable(s *session.Session, rows []vault.Narrowed, asked bool) e
 		}
 		for _, c := range r.Credentials {
 			known := s.StandingOf(r.Project, c)
-			t.add(r.Project.Name, c.Name, string(c.Kind), c.PublicID, a.verdictWords(known), a.tokenWords(known))
+			t.add(r.Project.Name, c.Name, string(c.Kind), c.PublicID, a.verdictWords(known), a.tokenWords(known), c.Region, ending(c.Status))
 		}
 	}
 	switch {
@@ -73,4 +73,12 @@ func (a *app) listTable(s *session.Session, rows []vault.Narrowed, asked bool) e
 		a.say("the vault is empty; 'sinchkeys project add NAME' begins")
 	}
 	return nil
+}
+
+// ending is a status that is worth a word: that of a credential which is on its way out.
+func ending(status string) string {
+	if status == vault.StatusActive {
+		return ""
+	}
+	return status
 }
