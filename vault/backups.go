@@ -144,6 +144,10 @@ func expired(all []Backup, now time.Time) []Backup {
 	return out
 }
 
+// Backups lists the older versions in a folder, newest first, by their names: nothing is opened, and a vault that can't be
+// has them, too.
+func Backups(f Folder) ([]Backup, error) { return f.listBackups() }
+
 // Backups lists the older versions, newest first.
 func (s *Store) Backups(ctx context.Context) ([]Backup, error) {
 	if err := ctx.Err(); err != nil {

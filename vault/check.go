@@ -46,6 +46,7 @@ func CheckFolder(f Folder) []Finding {
 	if info, err := os.Stat(f.backups()); err == nil {
 		found = append(found, f.checkPath(f.backups(), info, folderMode)...)
 	}
+	found = append(found, f.checkDamage()...)
 	found = append(found, f.checkBackupModes()...)
 	found = append(found, f.checkLeftovers()...)
 	if len(found) == 0 {
@@ -79,11 +80,11 @@ func (f Folder) checkFile(path string) []Finding {
 }
 
 func (f Folder) noDocument() Finding {
-	none := Finding{What: "There is no vault.age in " + f.Dir + ".", Advice: "'sinchkeys init' makes a vault."}
-	if names := f.backupNames(); len(names) > 0 {
-		none.Advice = "'sinchkeys backup restore " + names[0] + "' brings the newest backup back."
+	without := "'sinchkeys init' makes a vault."
+	if there, err := exists(f.identity()); there || err != nil {
+		without = "Put back a copy of it: identity.age is of use with it alone."
 	}
-	return none
+	return Finding{What: "There is no vault.age in " + f.Dir + ".", Advice: f.restoreAdvice(without)}
 }
 
 // checkPath looks at mode and owner.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sinchkeys/ui/agent"
+	"sinchkeys/vault"
 )
 
 // usualLimits are how long an agent keeps a vault unless it is told otherwise.
@@ -180,7 +181,9 @@ func (a *app) keptView(v agent.Vault) object {
 func (a *app) statusTable(dir string, status agent.Status, kept agent.Vault, unlocked bool) error {
 	var t table
 	t.add("Vault", dir)
-	if !unlocked {
+	if there := vault.Present(vault.Folder{Dir: dir}); !there.Vault && there.Problem == nil {
+		t.add("State", "there is no vault")
+	} else if !unlocked {
 		t.add("State", "locked")
 	} else {
 		t.add("State", "unlocked")

@@ -18,18 +18,22 @@ func (a *app) backupCommand() *cobra.Command {
 func (a *app) backupList() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the older versions, newest first", Args: arguments(0, 0, ""),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.listBackups(cmd.Context()) },
+		RunE: func(*cobra.Command, []string) error { return a.listBackups() },
 	}
 }
 
-func (a *app) listBackups(ctx context.Context) error {
-	s, err := a.unlock(ctx)
+// listBackups goes by the names of the files, since it is wanted most when the vault can't be opened.
+func (a *app) listBackups() error {
+	folder, err := a.folder()
 	if err != nil {
 		return err
 	}
-	backups, err := s.Backups(ctx)
+	backups, err := vault.Backups(folder)
 	if err != nil {
-		return err
+		return &failure{Code: codeVault, What: "the older versions can't be listed: " + err.Error()}
+	}
+	if there := vault.Present(folder); len(backups) == 0 && !there.Vault && there.Problem == nil {
+		return &vault.MissingError{Dir: folder.Dir}
 	}
 	if a.flags.json {
 		all := make([]object, 0, len(backups))

@@ -29,8 +29,8 @@ func (a *app) doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the vault, permissions, clipboard, terminal and endpoint",
-		Long: `Looks at everything that sinchkeys relies on, without opening the vault and without sending any
-credential. Exit code 1: something about the vault or the settings should be mended.`,
+		Long: `Looks at everything that sinchkeys relies on, without sending any credential. The vault is opened, and
+read from end to end, where that needs no question. Exit code 1: something about the vault or the settings should be mended.`,
 		Args: arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context(), fix, offline) },
 	}
@@ -47,6 +47,7 @@ func (a *app) doctor(ctx context.Context, fix, offline bool) error {
 		return err
 	}
 	found = append(found, folderFindings(folder)...) //nolint:contextcheck // a fix takes the lock, whose wait has an end of its own
+	found = append(found, a.insideFindings(ctx)...)
 	found = append(found, a.machineFindings(set)...)
 	if !offline {
 		found = append(found, a.endpointFinding(ctx, set))
@@ -71,7 +72,7 @@ func folderFindings(folder vault.Folder) []finding {
 	case there.Problem != nil:
 		return []finding{{part: "vault", grave: true, what: there.Problem.Error(), advice: "see to it that you can read the folder"}}
 	case !there.Vault:
-		return []finding{{part: "vault", what: "there is no vault in " + folder.Dir, advice: "'sinchkeys init' makes one"}}
+		return []finding{noVaultFinding(folder, there)}
 	}
 	way := "an identity of your own opens it"
 	if there.NeedsPassphrase {
@@ -89,6 +90,19 @@ func folderFindings(folder vault.Folder) []finding {
 		found = append(found, finding{part: "vault", ok: f.OK, grave: true, what: f.What, advice: f.Advice, fix: f.Fix})
 	}
 	return found
+}
+
+// noVaultFinding tells a folder without a vault from one that has lost it.
+func noVaultFinding(folder vault.Folder, there vault.Presence) finding {
+	backups, _ := vault.Backups(folder) // those that can't be listed can't be advised
+	switch {
+	case len(backups) > 0:
+		return finding{part: "vault", grave: true, what: "the vault.age in " + folder.Dir + " is gone", advice: "'sinchkeys backup restore " + backups[0].Name + "' puts it back"}
+	case there.Identity:
+		return finding{part: "vault", grave: true, what: "the vault.age in " + folder.Dir + " is gone, and there is no backup", advice: "put back a copy of it; identity.age is of use with it alone"}
+	default:
+		return finding{part: "vault", what: "there is no vault in " + folder.Dir, advice: "'sinchkeys init' makes one"}
+	}
 }
 
 // machineFindings are about what is around the vault: the process, the clipboard, the terminal.
