@@ -21,6 +21,7 @@ type app struct {
 	settled   *settings        // nil until a command needs them
 	usedInput string           // what has read standard input
 	apart     bool             // the agent is not asked for anything
+	sample    bool             // the vault is the demo's
 	thrifty   bool             // the agent gives out tokens only
 
 	opened func(*session.Session) // is told when the vault was opened; nil: nobody is

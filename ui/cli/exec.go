@@ -94,7 +94,8 @@ func (a *app) exec(cmd *cobra.Command, ref, program []string, o session.Environm
 func (a *app) handed(cmd *cobra.Command, ref []string, o session.EnvironmentOptions) ([]string, launch.Owner, error) {
 	if o.TokenOnly {
 		if variables, match, done, err := a.variablesByAgent(cmd.Context(), ref); done || err != nil {
-			environ, owner := environOf(match, variables)
+			folder, _ := a.folder() // the agent was asked about it
+			environ, owner := environOf(folder.Dir, match, variables)
 			return environ, owner, err
 		}
 	}
@@ -112,16 +113,16 @@ func (a *app) handed(cmd *cobra.Command, ref []string, o session.EnvironmentOpti
 
 func environmentOf(ctx context.Context, s *session.Session, m vault.Match, o session.EnvironmentOptions) ([]string, launch.Owner, error) {
 	variables, err := s.Environment(ctx, m.Credential.ID, o)
-	environ, owner := environOf(m, variables)
+	environ, owner := environOf(s.Folder().Dir, m, variables)
 	return environ, owner, err
 }
 
-// environOf is the environment of a program with a credential's variables.
-func environOf(m vault.Match, variables []session.Variable) ([]string, launch.Owner) {
+// environOf is the environment of a program with the variables of a credential of the vault in a folder.
+func environOf(dir string, m vault.Match, variables []session.Variable) ([]string, launch.Owner) {
 	if m.Credential == nil {
 		return nil, launch.Owner{}
 	}
-	owner := launch.Owner{Project: m.Project.Name, Ref: m.Ref()}
+	owner := launch.Owner{Project: m.Project.Name, Ref: m.Ref(), Vault: dir}
 	return launch.Environ(os.Environ(), owner, variables), owner
 }
 
@@ -144,6 +145,13 @@ func (a *app) replaced(ctx context.Context, p launch.Program) error {
 // visitShell is the shell that the interface leaves the terminal to.
 func (a *app) visitShell(project, ref string, variables []session.Variable) (*exec.Cmd, error) {
 	owner := launch.Owner{Project: project, Ref: ref}
+	if !a.sample { // commands in a demo's shell know neither its vault nor its endpoints
+		folder, err := a.folder()
+		if err != nil {
+			return nil, err
+		}
+		owner.Vault = folder.Dir
+	}
 	// The user ends the shell; it may outlast the interface's own context.
 	return launch.Shell(a.env, launch.Environ(os.Environ(), owner, variables), owner).Command(context.Background())
 }

@@ -104,9 +104,10 @@ func (a *app) everyProjectByAgent(ctx context.Context, query string) (found ever
 	if client == nil || a.flags.acceptAlarm {
 		return everyProject{}, false, nil
 	}
+	folder, _ := a.folder() // the agent was asked about it
 	found.environ = func(ctx context.Context, project string) ([]string, error) {
 		variables, match, err := client.Environment(ctx, project)
-		environ, _ := environOf(match, variables)
+		environ, _ := environOf(folder.Dir, match, variables)
 		return environ, err
 	}
 	found.names, err = client.Projects(ctx, query)

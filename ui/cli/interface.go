@@ -166,6 +166,7 @@ func (a *app) runDemo(ctx context.Context) (err error) {
 		return err
 	}
 	defer sample.Close()
+	a.sample = true
 	a.open = session.New(session.Config{
 		Folder: sample.Folder, Now: a.now, ClearAfter: a.clearAfter(set), User: "demo", Demo: true,
 		OAuth:      oauth.Config{Now: a.now, Hosts: sample.Hosts, Limit: sample.Limit, UserAgent: program + "/demo"},

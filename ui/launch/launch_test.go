@@ -22,22 +22,30 @@ func TestAProgramSeesOneCredentialOnly(t *testing.T) {
 	base := []string{
 		"PATH=/bin", "SINCH_KEY_ID=another", "SINCH_KEY_SECRET=another", "SINCH_ACCESS_TOKEN=stale", "SINCH_API_TOKEN=another",
 		"SINCHKEYS_PASSPHRASE_FILE=/p", "SINCHKEYS_IDENTITY=/i", "SINCHKEYS_REF=other", "SINCHKEYS_PROJECT=Other", "SINCHKEYS_SHELL=x",
-		"SINCHKEYS_VAULT=/v", "SINCH_LOG_LEVEL=debug",
+		"SINCHKEYS_VAULT=/other", "SINCH_LOG_LEVEL=debug",
 		"SINCH_SMS_API_TOKEN=another", "SMS_SERVICE_PLAN_ID=another", "SINCH_APP_SECRET=another", "SINCH_ACCESS_KEY_ID=another",
 		"SINCH_ACCESS_KEY_SECRET=another", "CONVERSATION_KEY_ID=another", "CONVERSATION_KEY_SECRET=another",
 		"CONVERSATION_PROJECT_ID=another", "NUMBERS_KEY_SECRET=another", "VOICE_APPLICATION_SECRET=another",
 		"VERIFICATION_APPLICATION_KEY=another", "SINCH_CLIENT_SECRET=another", "Sinch__KeySecret=another",
 		"SMS_REGION=us", "KEY_ID=theirs", "PROJECT_ID=theirs", "SMS_KEY=theirs",
 	}
-	got := launch.Environ(base, launch.Owner{Project: "Acme Prod", Ref: "Acme Prod/ci"}, []session.Variable{
+	got := launch.Environ(base, launch.Owner{Project: "Acme Prod", Ref: "Acme Prod/ci", Vault: "/v"}, []session.Variable{
 		{Name: "SINCH_KEY_ID", Value: vault.NewSecret("ours")}, {Name: "SINCH_KEY_SECRET", Value: vault.NewSecret("a=b c"), Secret: true},
 	})
 	want := []string{
-		"PATH=/bin", "SINCHKEYS_VAULT=/v", "SINCH_LOG_LEVEL=debug", "SMS_REGION=us", "KEY_ID=theirs", "PROJECT_ID=theirs", "SMS_KEY=theirs",
-		"SINCH_KEY_ID=ours", "SINCH_KEY_SECRET=a=b c", "SINCHKEYS_PROJECT=Acme Prod", "SINCHKEYS_REF=Acme Prod/ci",
+		"PATH=/bin", "SINCH_LOG_LEVEL=debug", "SMS_REGION=us", "KEY_ID=theirs", "PROJECT_ID=theirs", "SMS_KEY=theirs",
+		"SINCH_KEY_ID=ours", "SINCH_KEY_SECRET=a=b c", "SINCHKEYS_PROJECT=Acme Prod", "SINCHKEYS_REF=Acme Prod/ci", "SINCHKEYS_VAULT=/v",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the environment is\n%q, not\n%q", got, want)
+	}
+}
+
+// What the sample's credential is called names nothing in the vault that a program would look into.
+func TestAProgramOfTheSampleIsToldNoReference(t *testing.T) {
+	got := launch.Environ([]string{"SINCHKEYS_VAULT=/own", "SINCHKEYS_REF=own"}, launch.Owner{Project: "Sample", Ref: "Sample/ci"}, nil)
+	if want := []string{"SINCHKEYS_VAULT=/own", "SINCHKEYS_PROJECT=Sample"}; !slices.Equal(got, want) {
+		t.Errorf("the environment is %q, not %q", got, want)
 	}
 }
 

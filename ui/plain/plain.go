@@ -24,6 +24,7 @@ type Options struct {
 	Keys    action.Map
 	Open    func(url string) error // shows a page in the user's browser
 	Shell   screen.Shell
+	Demo    bool // the vault is a sample, which commands in a shell do not know
 
 	Unlock   func(context.Context) error            // asks for what opens the vault, or makes one
 	Command  func(context.Context, ...string) error // runs a command of the program on this vault; it asks on its own

@@ -158,6 +158,9 @@ func (p *plain) openShell(ctx context.Context) error {
 		return err
 	}
 	p.con.say(text.Visible("A shell with " + ref + "; 'exit' comes back here."))
+	if p.o.Demo {
+		p.con.say(text.Literal("Commands of sinchkeys in it use your own vault, not the demo's."))
+	}
 	return p.shell(cmd)
 }
 

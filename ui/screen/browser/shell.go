@@ -31,8 +31,11 @@ func (b *Browser) openShell() tea.Cmd {
 			return shellReady{answer: a, err: err}
 		}
 		cmd, err := env.Shell(project, ref, variables)
-		words := text.Visible("sinchkeys: a shell with " + ref + "; 'exit' goes back to the interface")
-		return shellReady{a, screen.Visit{Command: cmd, Words: words}, err}
+		words := "sinchkeys: a shell with " + ref + "; 'exit' goes back to the interface"
+		if env.Demo {
+			words += "; commands of sinchkeys in it use your own vault, not the demo's"
+		}
+		return shellReady{a, screen.Visit{Command: cmd, Words: text.Visible(words)}, err}
 	}
 }
 
