@@ -112,9 +112,21 @@ func (a *app) handed(cmd *cobra.Command, ref []string, o session.EnvironmentOpti
 }
 
 func environmentOf(ctx context.Context, s *session.Session, m vault.Match, o session.EnvironmentOptions) ([]string, launch.Owner, error) {
+	if m.Credential.Secret.IsZero() && !o.TokenOnly {
+		return nil, launch.Owner{}, &failure{Code: codeFailed, What: withoutSecret(m), Hints: []string{"'sinchkeys list' shows which credential is active"}}
+	}
 	variables, err := s.Environment(ctx, m.Credential.ID, o)
 	environ, owner := environOf(s.Folder().Dir, m, variables)
 	return environ, owner, err
+}
+
+// withoutSecret says that a credential has lost its secret, and why where that is known.
+func withoutSecret(m vault.Match) string {
+	words := m.Ref() + " has no " + m.Credential.Kind.Info().SecretLabel + " in the vault"
+	if m.Credential.Status == vault.StatusRetired {
+		words += ": it is retired"
+	}
+	return words
 }
 
 // environOf is the environment of a program with the variables of a credential of the vault in a folder.
