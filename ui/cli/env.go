@@ -96,7 +96,10 @@ func (a *app) printedEnv(cmd *cobra.Command, ref []string, f exchange.Format, o 
 		return session.Printed{}, err
 	}
 	if match.Credential.Secret.IsZero() && !o.TokenOnly {
-		a.say("note: %s has no %s in the vault", match.Ref(), match.Credential.Kind.Info().SecretLabel)
+		a.say("note: %s", withoutSecret(match))
+	}
+	if lost := exchange.Unnamed(match.Credential); len(lost) > 0 {
+		a.say("note: no variable tells of its: %s; a program that needs them must be told otherwise", strings.Join(lost, ", "))
 	}
 	return s.Print(cmd.Context(), match.Credential.ID, f, o)
 }

@@ -66,6 +66,7 @@ func ofProject(p *vault.Project, f Format) (variables []Variable, left []string)
 			continue
 		}
 		first[c.Kind] = true
+		left = append(left, unnamed(p.Name+"/"+c.Name, c)...)
 		if _, err := f.rename(Variables(p, c)); err != nil {
 			left = append(left, p.Name+"/"+c.Name+" was left out: "+err.Error())
 			continue
@@ -80,6 +81,14 @@ func ofProject(p *vault.Project, f Format) (variables []Variable, left []string)
 	return variables, left
 }
 
+// unnamed says in a sentence what of a credential the variables leave out.
+func unnamed(ref string, c *vault.Credential) []string {
+	if lost := Unnamed(c); len(lost) > 0 {
+		return []string{fmt.Sprintf("of %s there is no variable for: %s; --format json keeps them", ref, strings.Join(lost, ", "))}
+	}
+	return nil
+}
+
 // writeBlocks writes a dotenv block for each credential, under a heading that import reads.
 func writeBlocks(projects []*vault.Project) (text []byte, doubts []string) {
 	var b bytes.Buffer
@@ -87,6 +96,7 @@ func writeBlocks(projects []*vault.Project) (text []byte, doubts []string) {
 	for _, p := range projects {
 		for _, c := range p.Credentials {
 			ref := p.Name + "/" + c.Name
+			doubts = append(doubts, unnamed(ref, c)...)
 			if b.Len() > 0 {
 				b.WriteByte('\n')
 			}

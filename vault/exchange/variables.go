@@ -32,6 +32,26 @@ func Variables(p *vault.Project, c *vault.Credential) []Variable {
 	return slices.DeleteFunc(all, func(v Variable) bool { return v.Value == "" })
 }
 
+// Unnamed are those settings of a credential, in words, for which there is no variable: no program looks for them under a
+// name that others would know.
+func Unnamed(c *vault.Credential) []string {
+	var out []string
+	for _, setting := range []struct {
+		words string
+		set   bool
+	}{
+		{"scopes", len(c.Scopes) > 0},
+		{"audience", c.Audience != ""},
+		{"style", c.AuthStyle != "" && c.AuthStyle != vault.AuthStyles()[0]},
+		{"CA file", c.CAFile != ""},
+	} {
+		if setting.set {
+			out = append(out, setting.words)
+		}
+	}
+	return out
+}
+
 // VariableNames lists every name that Variables may give, of any kind of credential.
 func VariableNames() []string {
 	all := []string{"SINCH_PROJECT_ID", "SINCH_CONVERSATION_REGION", "SINCH_SMS_REGION", "TOKEN_URL"}
