@@ -109,6 +109,29 @@ func (s *Store) Recipients() []string {
 	return slices.Clone(d.Recipients)
 }
 
+// Keyholder is one who can open the vault.
+type Keyholder struct {
+	Recipient string
+	Own       bool // an identity that this session opened the vault with is its other half
+	Spare     bool // a recovery key, printed and put away
+}
+
+// Keyholders lists Recipients with what is known of them.
+func (s *Store) Keyholders() []Keyholder {
+	d := s.Document()
+	if d == nil {
+		return nil
+	}
+	s.mu.Lock()
+	own := recipientsOf(s.identities)
+	s.mu.Unlock()
+	all := make([]Keyholder, 0, len(d.Recipients))
+	for _, r := range d.Recipients {
+		all = append(all, Keyholder{r, slices.Contains(own, r), slices.Contains(d.Recovery, r)})
+	}
+	return all
+}
+
 // AddRecipient lets one more open the vault, from the next save on, which this is. A recipient of the
 // other sort is a *MixedRecipientsError. Backups stay as they are: they don't open for the new one.
 func (s *Store) AddRecipient(ctx context.Context, recipient string) (Committed, error) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,22 +17,77 @@ func (a *app) recipientCommand() *cobra.Command {
 func (a *app) recipientList() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List who can open the vault", Args: arguments(0, 0, ""),
+		Long: `Lists who can open the vault: the identity that opened it just now, recovery keys, and others. Long recipients are cut
+in the middle, and 'recipient remove' takes them so; --json has the whole.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.unlock(cmd.Context())
 			if err != nil {
 				return err
 			}
-			all := s.Recipients()
 			if a.flags.json {
-				return a.printJSON(object{{"recipients", append([]string{}, all...)}})
+				return a.printJSON(keyholderView(s.Keyholders()))
 			}
-			for _, r := range all {
-				if err := a.print(visible(r).String()); err != nil {
-					return err
-				}
+			var t table
+			for _, k := range s.Keyholders() {
+				t.add(cut(k.Recipient), keyholderWords(k))
 			}
-			return nil
+			return t.write(a.streams.Out)
 		},
+	}
+}
+
+// keyholderView has what each recipient is beside them, in the same order.
+func keyholderView(all []vault.Keyholder) object {
+	whole, what := []string{}, []string{}
+	for _, k := range all {
+		whole, what = append(whole, k.Recipient), append(what, keyholderWords(k))
+	}
+	return object{{"recipients", whole}, {"are", what}}
+}
+
+func keyholderWords(k vault.Keyholder) string {
+	switch {
+	case k.Own:
+		return "this vault's identity, which opened it now"
+	case k.Spare:
+		return "recovery key"
+	default:
+		return "other"
+	}
+}
+
+// How much of a recipient's beginning and end is shown, in bytes: post-quantum ones have two thousand, and SSH keys all
+// begin alike.
+const cutHead, cutTail = 20, 12
+
+// cut shortens a recipient for reading.
+func cut(recipient string) string {
+	if len(recipient) <= cutHead+cutTail+1 {
+		return recipient
+	}
+	return recipient[:cutHead] + "…" + recipient[len(recipient)-cutTail:]
+}
+
+// holder finds the recipient that is meant: by the whole, by how it begins, or as cut shows it.
+func holder(all []vault.Keyholder, said string) (string, error) {
+	head, tail, _ := strings.Cut(strings.TrimSpace(said), "…")
+	var found []string
+	for _, k := range all {
+		if k.Recipient == said {
+			return said, nil
+		}
+		if head != "" && strings.HasPrefix(k.Recipient, head) && strings.HasSuffix(k.Recipient, tail) {
+			found = append(found, k.Recipient)
+		}
+	}
+	hint := []string{"'sinchkeys recipient list' shows them"}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return "", &failure{Code: codeReference, What: cut(said) + " is not among the recipients", Hints: hint}
+	default:
+		return "", &failure{Code: codeReference, What: fmt.Sprintf("%d recipients begin with %s; say more of it", len(found), cut(said)), Hints: hint}
 	}
 }
 
@@ -73,7 +129,7 @@ func (a *app) recipientRemove() *cobra.Command {
 		Use: "remove RECIPIENT", Aliases: []string{"rm"}, Short: "Keep one from opening the vault from now on",
 		Long: `Keeps a recipient from opening the vault from now on. What it could read before it may have kept:
 only new secrets from Sinch end that.`,
-		Args: arguments(1, 1, "the RECIPIENT, as 'recipient list' shows it"),
+		Args: arguments(1, 1, "the RECIPIENT, as 'recipient list' shows it, or how it begins"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.removeRecipient(cmd.Context(), args[0], yes) },
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "without asking")
@@ -85,10 +141,13 @@ func (a *app) removeRecipient(ctx context.Context, recipient string, yes bool) e
 	if err != nil {
 		return err
 	}
-	if err := a.confirm(ctx, "Keep this recipient from opening the vault?", yes); err != nil {
+	if recipient, err = holder(s.Keyholders(), recipient); err != nil {
 		return err
 	}
-	done, err := s.RemoveRecipient(ctx, strings.TrimSpace(recipient))
+	if err := a.confirm(ctx, "Keep "+cut(recipient)+" from opening the vault?", yes); err != nil {
+		return err
+	}
+	done, err := s.RemoveRecipient(ctx, recipient)
 	return a.recipientsChanged(done, err, "it can't open the vault any more; what it could read before it may have kept")
 }
 

@@ -6,13 +6,13 @@ import (
 	"sinchkeys/vault"
 )
 
-// Recipients lists who can open the vault, as age writes them; nil when it is locked.
-func (s *Session) Recipients() []string {
+// Keyholders lists who can open the vault; nil when it is locked.
+func (s *Session) Keyholders() []vault.Keyholder {
 	w, err := s.open()
 	if err != nil {
 		return nil
 	}
-	return w.store.Recipients()
+	return w.store.Keyholders()
 }
 
 // AddRecipient lets one more open the vault.
