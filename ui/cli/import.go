@@ -83,9 +83,6 @@ func (a *app) takeIn(ctx context.Context, args []string, f importFlags) error {
 	if err := a.showPlan(plan); err != nil {
 		return err
 	}
-	if unread && len(sources) == 0 && !a.flags.json {
-		return exitError(codeFailed) // why was said, and an empty plan says nothing of what the files hold
-	}
 	replace, err := a.carryOut(ctx, s, plan, f)
 	if err != nil {
 		return err
@@ -230,6 +227,9 @@ func (a *app) gather(ctx context.Context, s *session.Session, args []string, f i
 			continue
 		}
 		sources = append(sources, source)
+	}
+	if unread && len(sources) == 0 && !a.flags.json {
+		return nil, true, exitError(codeFailed) // why was said, and an empty plan says nothing of what the files hold
 	}
 	return sources, unread, nil
 }
