@@ -166,6 +166,22 @@ func TestAnEditDropsTokenAndVerdict(t *testing.T) {
 	}
 }
 
+func TestAVerdictDoesNotOutliveTheEditThatItWasAbout(t *testing.T) {
+	w := newWorld(t)
+	id := w.addKey("ci")
+	w.clock.move(time.Hour)
+	w.commit(vault.EditCredential{ID: id, Set: vault.CredentialEdit{TokenURL: new("https://127.0.0.1:1/oauth2/token")}})
+	w.clock.move(time.Hour)
+	_, err := w.Test(t.Context(), id)
+	w.must(err)
+	w.clock.move(time.Hour)
+	_, err = w.Undo(t.Context())
+	w.must(err)
+	if got := w.Standing(id); got.Last.Verdict != oauth.Untested {
+		t.Errorf("after the undo, the verdict is still that of the other token URL: %+v", got.Last)
+	}
+}
+
 func TestARenameKeepsTheVerdict(t *testing.T) {
 	w := newWorld(t)
 	id := w.addKey("ci")

@@ -101,7 +101,7 @@ func newer(a, b entry) entry {
 	return out
 }
 
-// standing gives what is known about a credential, untested if that was about another secret.
+// standing gives what is known about a credential, untested if that was about another secret or endpoint.
 func (st *state) standing(p *vault.Project, c *vault.Credential) Standing {
 	<-st.loaded
 	st.mu.Lock()
@@ -111,8 +111,8 @@ func (st *state) standing(p *vault.Project, c *vault.Credential) Standing {
 	if !ok || out.Last.TestedAt.IsZero() {
 		out = untested()
 	}
-	tested := out.Last.TestedAt.Truncate(time.Second) // the document's times are whole seconds
-	if !tested.IsZero() && (!c.UpdatedAt.Before(tested) || !p.UpdatedAt.Before(tested)) && e.identity != identity(p, c) {
+	// When either was edited last says nothing: undo brings the older time back, too.
+	if !out.Last.TestedAt.IsZero() && e.identity != identity(p, c) {
 		out = untested()
 	}
 	out.UsedAt = e.usedAt
