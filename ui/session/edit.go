@@ -55,13 +55,18 @@ func (w *work) forget(before *vault.Document) {
 	ours := after.Revision == before.Revision+1 // then what was not edited is shared, not read again
 	for p, c := range before.All() {
 		q, now := after.Credential(c.ID)
-		if now == c || !exchanges(c.Kind) {
+		if now == c || !exchanges(c.Kind) || now != nil && onlyRotated(p, c, q, now) {
 			continue
 		}
 		if ours || now == nil || !now.UpdatedAt.Equal(c.UpdatedAt) || identity(p, c) != identity(q, now) {
 			w.state.drop(translate(p, c))
 		}
 	}
+}
+
+// onlyRotated says that a rotation went a step further, or ended, and the credential itself is as it was.
+func onlyRotated(p *vault.Project, c *vault.Credential, q *vault.Project, now *vault.Credential) bool {
+	return RotationWords(c) != RotationWords(now) && c.Name == now.Name && c.Status == now.Status && identity(p, c) == identity(q, now)
 }
 
 // Resolve finds the one credential that a reference names; the errors are ErrLocked and those of

@@ -43,6 +43,20 @@ func TestRotationByTheAPI(t *testing.T) {
 	}
 }
 
+// A rotation that was only begun has changed nothing about the key, so neither has its token gone.
+func TestABegunRotationKeepsTheToken(t *testing.T) {
+	r := newRotations(t, account{api: true})
+	must(t, second(r.Token(t.Context(), r.old, session.TokenOptions{})))
+	r.step(true)
+	if _, live := r.LiveToken(r.old); !live {
+		t.Error("the token was dropped when the rotation was begun")
+	}
+	must(t, second(r.Abort(t.Context(), r.old)))
+	if _, live := r.LiveToken(r.old); !live {
+		t.Error("the token was dropped when the rotation was ended")
+	}
+}
+
 // Where the API says 403, as for most accounts, the manual way goes on by itself.
 func TestRotationByHand(t *testing.T) {
 	for name, api := range map[string]bool{"not enabled": false, "as the user wants it": true} {
