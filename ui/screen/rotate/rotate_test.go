@@ -271,4 +271,6 @@ func TestAServerThatIsAwayIsSaid(t *testing.T) {
 	if frame := s.Frame(); !strings.Contains(frame, "refused") {
 		t.Error(frame)
 	}
+	s.Now("esc")
+	s.Until("? 1 unclear  · 1 untested") // the list behind knows it by now, too
 }

@@ -153,7 +153,7 @@ func (r *Rotate) stood(m stood) tea.Cmd {
 		r.at, r.id = m.at, m.at.Old.ID
 	}
 	if m.err != nil {
-		return r.failed(m.err)
+		return tea.Batch(r.tried(m), r.failed(m.err))
 	}
 	if m.at.Note != "" {
 		r.note = m.at.Note
@@ -190,6 +190,14 @@ func (r *Rotate) searched(m searched) {
 	if m.more && r.note == "" {
 		r.note = "not every file of the known folders was searched for the old key; 'sinchkeys audit --scan FOLDER' does"
 	}
+}
+
+// tried has the screens behind look again after a step that failed: what it asked a server is a verdict, too.
+func (r *Rotate) tried(m stood) tea.Cmd {
+	if !m.step || r.at.Old == nil {
+		return nil
+	}
+	return r.tell()
 }
 
 func (r *Rotate) tell() tea.Cmd {
