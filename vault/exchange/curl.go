@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"encoding/base64"
+	"net"
 	"net/url"
 	"strings"
 )
@@ -27,7 +28,7 @@ func readCurl(text string) []pair {
 		return nil
 	}
 	text = strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "\\\r", " ").Replace(text)
-	host, path := place(text)
+	scheme, host, path := place(text)
 	out := fromAddress(host, path)
 	if m := planIn().FindStringSubmatch(host + path); m != nil {
 		if token := bearer().FindStringSubmatch(text); token != nil {
@@ -45,7 +46,7 @@ func readCurl(text string) []pair {
 		idName, secretName = "applicationKey", "applicationSecret"
 	case host != "" && !strings.HasSuffix(host, "sinch.com") && strings.Contains(path, "token"):
 		idName, secretName = "clientId", "clientSecret"
-		out = append(out, pair{"tokenUrl", "https://" + host + path})
+		out = append(out, pair{"tokenUrl", scheme + "://" + host + path})
 	}
 	return append(out, pair{idName, id}, pair{secretName, secret})
 }
@@ -73,13 +74,16 @@ func curlPair(text string) (id, secret string, ok bool) {
 	return id, secret, id != "" && secret != ""
 }
 
-// place gives host and path of the first address in the text.
-func place(text string) (host, path string) {
+// place gives the first address in the text. A server elsewhere is not asked in the clear, one on this machine may be.
+func place(text string) (scheme, host, path string) {
 	u, err := url.Parse(address().FindString(text))
 	if err != nil {
-		return "", ""
+		return "", "", ""
 	}
-	return u.Host, u.Path
+	if ip := net.ParseIP(u.Hostname()); !ip.IsLoopback() && u.Hostname() != "localhost" {
+		u.Scheme = "https"
+	}
+	return u.Scheme, u.Host, u.Path
 }
 
 func fromAddress(host, path string) []pair {

@@ -105,6 +105,8 @@ func TestOtherKindsAreRecognised(t *testing.T) {
 		"curl https://id.example/oauth/token -d grant_type=client_credentials -d client_id=me -d 'client_secret=a%2Fb'": {
 			Kind: vault.OAuthClient, PublicID: "me", Secret: vault.NewSecret("a/b"), TokenURL: "https://id.example/oauth/token",
 		},
+		"curl -u me:s -d grant_type=client_credentials http://127.0.0.1:43575/oauth2/token":  {Kind: vault.OAuthClient, PublicID: "me", Secret: vault.NewSecret("s"), TokenURL: "http://127.0.0.1:43575/oauth2/token"},
+		"curl -u me:s -d grant_type=client_credentials http://id.example/oauth2/token":       {Kind: vault.OAuthClient, PublicID: "me", Secret: vault.NewSecret("s"), TokenURL: "https://id.example/oauth2/token"},
 		"Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+secret)):   {Kind: vault.AccessKey, PublicID: id, Secret: vault.NewSecret(secret)},
 		"SMS_SERVICE_PLAN_ID = plan\nSMS_SERVICE_PLAN_TOKEN = \"tok\"\nSMS_REGION = br":      {Kind: vault.ServicePlan, PublicID: "plan", Secret: vault.NewSecret("tok"), Region: "br"},
 		"Service plan ID\nplan\nAPI token\ntok":                                              {Kind: vault.ServicePlan, PublicID: "plan", Secret: vault.NewSecret("tok")},
