@@ -45,6 +45,7 @@ func Read(name string, content []byte) Reading {
 	if !ok {
 		return Reading{Problems: []Problem{{1, "this is not text"}}}
 	}
+	text = lineEnds(text)
 	trimmed := strings.TrimSpace(text)
 	switch {
 	case trimmed == "":
@@ -101,6 +102,15 @@ func decodeText(content []byte) (string, bool) {
 		return string(utf16.Decode(units)), true
 	}
 	return string(content), utf8.Valid(content) && bytes.IndexByte(content, 0) < 0
+}
+
+// lineEnds gives the lines of a text the ends that all readers know: a terminal pastes carriage returns alone. Where
+// there are others, too, those belong to a value.
+func lineEnds(text string) string {
+	if strings.Contains(text, "\n") {
+		return text
+	}
+	return strings.ReplaceAll(text, "\r", "\n")
 }
 
 func firstLine(text string) string {

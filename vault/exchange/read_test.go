@@ -89,6 +89,10 @@ func TestFilesThatPeopleHaveAreRead(t *testing.T) {
 			if got := said(Read(c.file, []byte(c.text))); got != c.want {
 				t.Errorf("read as\n%s\nwant\n%s", got, c.want)
 			}
+			ends := strings.NewReplacer("\r\n", "\r", "\n", "\r")
+			if got := said(Read(c.file, []byte(ends.Replace(c.text)))); got != c.want { // as terminals paste it
+				t.Errorf("with carriage returns alone read as\n%s\nwant\n%s", got, c.want)
+			}
 		})
 	}
 }

@@ -26,7 +26,7 @@ const maxPaste = 256 << 10
 // Recognise reads a pasted text of one credential. Found is empty when it recognised nothing. Of the forms that
 // the text can be read in, the first that gives a whole pair is taken, or else the first that gives anything.
 func Recognise(pasted string) Recognised {
-	pasted = strings.TrimSpace(strings.TrimPrefix(pasted[:min(len(pasted), maxPaste)], "\ufeff"))
+	pasted = lineEnds(strings.TrimSpace(strings.TrimPrefix(pasted[:min(len(pasted), maxPaste)], "\ufeff")))
 	var best Recognised
 	for _, read := range readers() {
 		r := fill(read(pasted))
