@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -230,7 +231,7 @@ func (m *maker) row(file string, r exchange.Record) Step {
 		step.Deed, step.What = Bad, err.Error()
 		return step
 	}
-	return m.add(t, r, step)
+	return m.add(t, file, r, step)
 }
 
 func (m *maker) find(c *vault.Credential) *known {
@@ -303,9 +304,9 @@ func (m *maker) again(k *known, r exchange.Record, step Step) Step {
 }
 
 // add takes a new credential in.
-func (m *maker) add(t *target, r exchange.Record, step Step) Step {
+func (m *maker) add(t *target, file string, r exchange.Record, step Step) Step {
 	c := r.Credential
-	c.Name = t.free(clean(c.Name), c.Kind)
+	c.Name = t.names.free(cmp.Or(clean(c.Name), t.unnamed(file, c.Kind)))
 	step.Project, step.Name = t.name(), c.Name
 	if err := c.Check(); err != nil {
 		step.Deed, step.What = Bad, err.Error()

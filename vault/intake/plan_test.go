@@ -77,6 +77,22 @@ func TestAPlanTellsOfEveryRow(t *testing.T) {
 			[]string{"add project harbour"},
 			nil,
 		},
+		{
+			"two files for one project, each named by its own",
+			intake.Options{Project: "Acme"},
+			[]string{"a/deploy.env", "SINCH_KEY_ID=k2\nSINCH_KEY_SECRET=not-a-real-secret-2", "/src/harbour/.env", "SINCH_KEY_ID=k3\nSINCH_KEY_SECRET=not-a-real-secret-3\nSINCH_SERVICE_PLAN_ID=s\nSINCH_API_TOKEN=not-a-real-token"},
+			"new a/deploy.env:1 Acme/deploy\nnew /src/harbour/.env:1 Acme/harbour\nnew /src/harbour/.env:1 Acme/harbour-sms",
+			[]string{"add credential deploy", "add credential harbour", "add credential harbour-sms"},
+			nil,
+		},
+		{
+			"two files for one new project",
+			intake.Options{Project: "Beta"},
+			[]string{"a/deploy.env", "SINCH_KEY_ID=k2\nSINCH_KEY_SECRET=not-a-real-secret-2", "/src/harbour/.env", "SINCH_KEY_ID=k3\nSINCH_KEY_SECRET=not-a-real-secret-3"},
+			"new a/deploy.env:1 Beta/key\nnew /src/harbour/.env:1 Beta/harbour",
+			[]string{"add project Beta"},
+			nil,
+		},
 		{"already there, whatever it is called", intake.Options{}, []string{"a.env", "SINCH_KEY_ID=k1\nSINCH_KEY_SECRET=not-a-real-secret-1"}, "same a.env:1 Acme/ci", nil, nil},
 		{
 			"another secret",
@@ -136,8 +152,8 @@ func TestAPlanTellsOfEveryRow(t *testing.T) {
 			"a Project ID that stands once is meant for all of the file",
 			intake.Options{},
 			[]string{"x.env", "SINCH_PROJECT_ID=acme-id\nSINCH_KEY_ID=k2\nSINCH_KEY_SECRET=not-a-real-secret-2\nSINCH_KEY_ID=k3\nSINCH_KEY_SECRET=not-a-real-secret-3"},
-			"new x.env:1 Acme/key\nnew x.env:4 Acme/key (2)",
-			[]string{"add credential key", "add credential key (2)"},
+			"new x.env:1 Acme/x\nnew x.env:4 Acme/x (2)",
+			[]string{"add credential x", "add credential x (2)"},
 			nil,
 		},
 	} {

@@ -71,12 +71,18 @@ func (t *target) take(c vault.Credential) *vault.Credential {
 // pending says whether a credential is one that the plan itself brings.
 func (t *target) pending(c *vault.Credential) bool { return slices.Contains(t.added, c) }
 
-// free makes a name that no other credential of the project has.
-func (t *target) free(name string, kind vault.Kind) string {
-	if name == "" {
-		name = map[vault.Kind]string{vault.AccessKey: "key", vault.ServicePlan: "sms", vault.Application: "app", vault.OAuthClient: "client"}[kind]
+// unnamed names a credential that its file does not: the first of a new project by its kind, any other after its file,
+// which tells it from those of other files.
+func (t *target) unnamed(file string, kind vault.Kind) string {
+	word := map[vault.Kind]string{vault.AccessKey: "key", vault.ServicePlan: "sms", vault.Application: "app", vault.OAuthClient: "client"}[kind]
+	switch base := nameOf(file); {
+	case t.fresh() && t.names[word] == 0, base == nameless, strings.EqualFold(base, t.name()):
+		return word
+	case kind == vault.AccessKey:
+		return base
+	default:
+		return base + "-" + word // one file may hold several kinds
 	}
-	return t.names.free(name)
 }
 
 // names are those that are taken, lower-cased, each with the number after which one is free again.
@@ -282,7 +288,10 @@ func clean(name string) string {
 	return strings.TrimSpace(name)
 }
 
-// nameOf makes a project's name of a file's: of a .env that of its folder.
+// nameless is the name of what comes from nowhere that has one.
+const nameless = "Imported"
+
+// nameOf makes a name of a file's: of a .env that of its folder.
 func nameOf(file string) string {
 	base := filepath.Base(file)
 	name := clean(strings.TrimSuffix(base, filepath.Ext(base)))
@@ -292,7 +301,7 @@ func nameOf(file string) string {
 		}
 	}
 	if slices.Contains([]string{"", ".", "-", Paste, Pipe}, name) {
-		return "Imported"
+		return nameless
 	}
 	return name
 }
