@@ -143,13 +143,15 @@ func region(known ...string) check {
 	}
 }
 
-// date is a day as 2006-01-02, not after today.
+// date is a day as 2006-01-02, not after today: or tomorrow, where the sun rises earlier.
 func date(today time.Time) check {
 	return func(v string) remark {
 		t, err := time.Parse(time.DateOnly, v)
 		switch {
 		case err != nil:
 			return wrong("a day is written 2026-01-31")
+		case t.After(today.AddDate(0, 0, 1)):
+			return wrong("lies in the future")
 		case t.After(today):
 			return odd("lies in the future")
 		}

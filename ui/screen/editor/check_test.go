@@ -40,6 +40,7 @@ func TestChecksSayWhatIsWrongWhileTyping(t *testing.T) {
 		{"a day", day, "2026-01-31", ""},
 		{"no day", day, "31.1.2026", "wrong"},
 		{"tomorrow", day, "2026-11-24", "odd"},
+		{"more than a day ahead", day, "2026-11-25", "wrong"},
 	} {
 		got := ""
 		if r := c.check(c.value); r.wrong {
