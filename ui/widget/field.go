@@ -42,6 +42,13 @@ func (f *Field) Set(s string) {
 	f.cursor, f.offset = len(f.runes), 0
 }
 
+// Begin puts a text into the field that nobody has typed: undo does not go past it.
+func (f *Field) Begin(s string) {
+	f.Clear()
+	f.Set(s)
+	f.undo = nil
+}
+
 // Clear empties the field and forgets its history.
 func (f *Field) Clear() { *f = Field{} }
 

@@ -37,6 +37,8 @@ type Editor struct {
 	phase     phase
 	note      string // what a paste has filled
 	carried   session.Recognised
+	poured    *fill  // what the last paste filled, while it can be taken back
+	foreign   string // another project's Project ID, which came with a pasted key
 	standing  session.Standing
 	spinner   screen.Spinner
 	stale     bool  // the vault was locked since: what was edited must be looked up again
@@ -142,8 +144,7 @@ func (e *Editor) fill(v values) {
 		case choiceInput:
 			f.choose(v.text[f.id])
 		default:
-			f.line.Clear()
-			f.line.Set(v.text[f.id])
+			f.line.Begin(v.text[f.id])
 		}
 	}
 }
@@ -250,9 +251,13 @@ func (e *Editor) Do(id action.ID) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// undo takes back the last edit of the field with the focus.
+// undo takes back what the last paste filled, or else the last edit of the field with the focus.
 func (e *Editor) undo() {
 	if e.phase == saving {
+		return
+	}
+	defer e.outdate()
+	if e.unfill() {
 		return
 	}
 	switch f := e.fields[e.at]; f.input {
@@ -262,7 +267,6 @@ func (e *Editor) undo() {
 		f.line.Undo()
 	case choiceInput: // the arrows go back
 	}
-	e.outdate()
 }
 
 // Unsaved implements screen.Keeper.
@@ -322,7 +326,7 @@ func (e *Editor) forget() {
 		f.secret.Clear()
 		f.reveal = false
 	}
-	e.carried, e.failed = session.Recognised{}, saved{}
+	e.carried, e.failed, e.poured, e.foreign = session.Recognised{}, saved{}, nil, ""
 	e.issuer.stop()
 	e.begun.secret = vault.Secret{}
 }
@@ -344,11 +348,20 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 	case screen.Locked:
 		e.locked()
 	case dialog.Chosen:
-		if m.Dialog == askDiscard {
-			return e.leave()
-		}
+		return e.answered(m)
 	default:
 		return e.takeAnswer(msg)
+	}
+	return nil
+}
+
+func (e *Editor) answered(m dialog.Chosen) tea.Cmd {
+	switch m.Dialog {
+	case askDiscard:
+		return e.leave()
+	case askForeign:
+		e.foreign = ""
+		return e.save()
 	}
 	return nil
 }
@@ -382,7 +395,8 @@ func (e *Editor) key(k tea.KeyPressMsg) {
 	if !f.key(k) {
 		return
 	}
-	e.note = ""
+	e.note, e.poured = "", nil
+	f.typed = f.typed || !f.empty()
 	if f.id == fieldKind {
 		e.layOut(vault.Kind(f.value()))
 	}

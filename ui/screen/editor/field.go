@@ -17,8 +17,13 @@ type field struct {
 	secret  widget.SecretField
 	choice  int
 	touched bool // it was left once, so that what is wrong with it may be said
+	typed   bool // it held something once
+	tried   bool // a save was tried with it
 	reveal  bool
 }
+
+// silent says that the field is empty, and that it is needed is no fault yet: nothing that was left was taken out of it.
+func (f *field) silent() bool { return f.empty() && !f.tried && (!f.typed || !f.touched) }
 
 func (f *field) value() string {
 	if f.input == choiceInput {

@@ -50,7 +50,7 @@ func TestPasteOfEveryKindFillsTheForm(t *testing.T) {
 
 // A line of CSV as a sheet of projects has it fills the name, too, and a key that was made for another project is noticed.
 func TestPasteOfAnotherProjectIsSaid(t *testing.T) {
-	inBubble(t, func(_ *testing.T, s *stage.Stage) {
+	inBubble(t, func(t *testing.T, s *stage.Stage) {
 		s.Keys("n")
 		s.Send(tea.PasteMsg{Content: "Beacon,night-job,baada233-99b1-4ce8-8f6b-f8efdcd9462c," + pastedID + "," + canary + "-5"})
 		s.Settle()
@@ -58,13 +58,20 @@ func TestPasteOfAnotherProjectIsSaid(t *testing.T) {
 		s.Misses(canary)
 		s.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
 		s.Sees("Another Project ID is in the paste:", "baad…462c")
+		s.Send(tea.WindowSizeMsg{Width: 100, Height: 30})
+		s.Keys("ctrl+s")
+		s.Sees("Save it in Acme Prod?", "The paste says that this key belongs to")
+		s.Keys("esc")
+		if _, err := s.Session.Resolve("acme prod/night-job"); err == nil {
+			t.Error("it was saved without a word")
+		}
 		s.Send(tea.PasteMsg{Content: strings.ToUpper("e4e006b2-b3ba-457c-861a-6f67edce4d9f") + "," + pastedID + "," + canary + "-6"})
 		s.Settle()
 		s.Misses("Another Project ID")
 	})
 }
 
-// A paste that filled the wrong thing is taken back field by field.
+// A paste that filled the wrong thing is taken back in one step, the secret as well; what is typed, field by field.
 func TestUndoInFields(t *testing.T) {
 	for _, key := range []string{"alt+z", "ctrl+_"} {
 		inBubble(t, func(_ *testing.T, s *stage.Stage) {
@@ -80,15 +87,42 @@ func TestUndoInFields(t *testing.T) {
 			s.Settle()
 			s.Misses("typed-id")
 			s.Keys(key)
-			s.Sees("typed-id")
+			s.Sees("typed-id", "What the paste filled is taken back")
 			s.Keys("tab", "ctrl+r")
-			s.Sees(canary + "-2")
+			s.Misses(canary)
+			s.Type(canary + "-3")
 			s.Keys("ctrl+u")
 			s.Misses(canary)
 			s.Keys(key)
-			s.Sees(canary + "-2")
+			s.Sees(canary + "-3")
 		})
 	}
+}
+
+// Undo in the form of something that is in the vault stops at what is in the vault.
+func TestUndoStopsAtWhatTheFormBeganWith(t *testing.T) {
+	inBubble(t, func(_ *testing.T, s *stage.Stage) {
+		s.Keys("j", "e")
+		before := s.Frame()
+		s.Keys("alt+z")
+		if now := s.Frame(); now != before {
+			t.Errorf("undo went past the beginning:\n%s\nwas\n%s", now, before)
+		}
+	})
+}
+
+// That a field is needed is a fault once something was taken out of it, or a save was tried.
+func TestNeededIsNoFaultAtFirst(t *testing.T) {
+	inBubble(t, func(_ *testing.T, s *stage.Stage) {
+		s.Keys("n", "tab", "shift+tab", "tab")
+		s.Misses("✗", "a name is needed")
+		s.Keys("shift+tab")
+		s.Type("x")
+		s.Keys("backspace")
+		s.Sees("✗ a name is needed")
+		s.Keys("tab", "ctrl+s")
+		s.Sees("Name              ✗ needed")
+	})
 }
 
 // What is wrong is said while it is typed, in words that tell what would be right.

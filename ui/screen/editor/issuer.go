@@ -97,6 +97,7 @@ func (e *Editor) learnt(m learnt) {
 // are shown where scopes are typed and never filled in: asking for one that is not this client's would be refused.
 func (e *Editor) adopt(m oauth.Metadata) []string {
 	e.field(fieldTokenURL).line.Set(m.TokenURL)
+	e.poured = nil
 	said := "The issuer's token URL is filled in"
 	if style := e.field(fieldStyle); !takes(m.Style, style.value()) {
 		style.choose(string(m.Style))

@@ -38,6 +38,8 @@ func (e *Editor) paste(content string) tea.Cmd {
 }
 
 func (e *Editor) put(f *field, content string) {
+	e.poured = nil
+	defer func() { f.typed = f.typed || !f.empty() }()
 	switch f.input {
 	case secretInput:
 		f.secret.Paste(strings.TrimSpace(content))
@@ -69,7 +71,7 @@ func (e *Editor) told(r session.Recognised, filled []string) string {
 	switch {
 	case len(filled) == 0:
 		return "The paste holds nothing for this form"
-	case !e.ofProject && e.project.SinchID != "" && r.SinchID != "" && !strings.EqualFold(e.project.SinchID, r.SinchID):
+	case e.foreign != "":
 		return "Another Project ID is in the paste: " + text.ShortID(r.SinchID).String() + "; filled: " + list
 	default:
 		return "Filled from the paste: " + list
@@ -89,6 +91,7 @@ func Pasted(env screen.Env, p *vault.Project, found session.Recognised) *Editor 
 
 // take fills the form and says which fields.
 func (e *Editor) take(r session.Recognised) []string {
+	was := e.beforeFill()
 	if !e.ofProject && e.credential == nil && r.Kind != "" {
 		e.field(fieldKind).choose(string(r.Kind))
 		e.layOut(r.Kind)
@@ -103,13 +106,26 @@ func (e *Editor) take(r session.Recognised) []string {
 			continue // a name that was typed stays
 		}
 		f.line.Set(part.value)
+		f.typed = true
 		filled = append(filled, f.label)
 	}
 	if f := e.field(fieldSecret); f != nil && !r.Secret.IsZero() {
 		f.secret.Replace(r.Secret.Reveal())
+		f.typed, was.secret = true, true
 		filled = append(filled, f.label)
 	}
-	return append(filled, e.carry(r)...)
+	if filled = append(filled, e.carry(r)...); len(filled) > 0 {
+		e.poured, e.foreign = was, e.foreignTo(r)
+	}
+	return filled
+}
+
+// foreignTo is the Project ID that a paste names, when it is another than that of the form's project.
+func (e *Editor) foreignTo(r session.Recognised) string {
+	if e.ofProject || e.project.SinchID == "" || r.SinchID == "" || strings.EqualFold(e.project.SinchID, r.SinchID) {
+		return ""
+	}
+	return r.SinchID
 }
 
 // part is a recognised text and where it belongs.

@@ -2,11 +2,13 @@ package editor
 
 import (
 	"errors"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/uuid"
 
 	"sinchkeys/ui/action"
+	"sinchkeys/ui/dialog"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
@@ -43,15 +45,19 @@ func (e *Editor) save() tea.Cmd {
 		return nil
 	}
 	for i, f := range e.fields {
-		if f.touched = true; f.remark().wrong {
+		f.touched, f.tried = true, true
+		if f.remark().wrong {
 			e.at = i
 			return nil
 		}
 	}
+	if e.foreign != "" {
+		return e.askForeign()
+	}
 	if !e.dirty() && (e.credential != nil || e.ofProject && e.project != nil) {
 		return e.leave()
 	}
-	e.phase, e.note = saving, ""
+	e.phase, e.note, e.poured = saving, "", nil
 	e.hide()
 	changes, answer := e.changes()
 	s, ctx := e.env.Session, e.env.Context()
@@ -59,6 +65,24 @@ func (e *Editor) save() tea.Cmd {
 		answer.done, answer.err = s.Commit(ctx, changes...)
 		return answer
 	})
+}
+
+const askForeign = "editor.foreign"
+
+// askForeign asks before a key is put where the paste said that it does not belong.
+func (e *Editor) askForeign() tea.Cmd {
+	whose := text.Join(text.Literal("the Project ID "), text.ShortID(e.foreign))
+	if doc := e.env.Session.Document(); doc != nil {
+		for _, p := range doc.Projects {
+			if strings.EqualFold(p.SinchID, e.foreign) {
+				whose = text.Visible(p.Name)
+			}
+		}
+	}
+	return screen.Send(screen.Push{Screen: &dialog.Confirm{
+		Env: e.env, Name: askForeign, Title: text.Join(text.Literal("Save it in "), text.Visible(e.project.Name), text.Literal("?")),
+		Body: text.Join(text.Literal("The paste says that this key belongs to "), whose, text.Literal(".")), Yes: "Save here", No: "Keep typing",
+	}})
 }
 
 // changes words the form as changes, and the answer that tells what they are

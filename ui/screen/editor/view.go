@@ -103,7 +103,7 @@ func (e *Editor) mark(f *field) string {
 	t := e.env.Theme()
 	r := f.remark()
 	switch {
-	case !f.touched || r.text == "":
+	case !f.touched || r.text == "" || r.wrong && f.silent():
 		return " "
 	case r.wrong:
 		return t.Bad.Render(t.Symbols.Bad)
@@ -122,10 +122,9 @@ func (e *Editor) value(f *field, focused bool, w int) (string, int) {
 			return t.Accent.Render("‹ ") + words.String() + t.Accent.Render(" ›"), -1
 		}
 		return words.String(), -1
+	case f.empty() && f.remark().wrong:
+		return t.Muted.Render("needed"), cursorAt(focused, 0)
 	case f.empty() && !focused:
-		if f.remark().wrong {
-			return t.Muted.Render("needed"), -1
-		}
 		return t.Muted.Render("optional"), -1
 	case f.input == secretInput:
 		shown, x := f.secret.View(w, t.Symbols.Mask, f.reveal)
@@ -151,7 +150,7 @@ func (e *Editor) below(w int) string {
 	f := e.fields[e.at]
 	r := f.remark()
 	switch {
-	case r.wrong && (f.touched || !f.empty()):
+	case r.wrong && !f.silent():
 		return " " + t.Bad.Render(text.Literal(t.Symbols.Bad+" "+r.text).Cut(w-2).String())
 	case r.text != "" && !r.wrong:
 		return " " + t.Warn.Render(text.Literal(t.Symbols.Warn+" "+r.text).Cut(w-2).String())
@@ -176,9 +175,24 @@ func (e *Editor) foot(w int) []string {
 	if e.issuer.running() || e.note == "" && e.issuer.failed != nil {
 		return e.issuerWords(w)
 	}
+	if e.foreign != "" && e.note != "" {
+		return e.warning(w)
+	}
 	var out []string
 	for _, l := range text.Visible(e.note).Wrap(w-2, 2) {
 		out = append(out, " "+t.Accent.Render(l.String()))
+	}
+	return out
+}
+
+// warning says that what was pasted is another project's.
+func (e *Editor) warning(w int) []string {
+	t := e.env.Theme()
+	var out []string
+	mark := t.Warn.Render(t.Symbols.Warn)
+	for _, l := range text.Visible(e.note).Wrap(w-4, 2) {
+		out = append(out, " "+mark+" "+t.Warn.Render(l.String()))
+		mark = " "
 	}
 	return out
 }
