@@ -25,6 +25,10 @@ func TestAPastedKeyOpensAForm(t *testing.T) {
 			nil, key + "Project ID\r77777777-0000-4000-8000-000000000001\r",
 			[]string{"New project", "77777777-0000-4000-8000-000000000001", "a credential (for the next form)"},
 		},
+		"two keys": {
+			nil, "SINCH_KEY_ID=22222222-0000-4000-8000-0000000000bb\rSINCH_KEY_SECRET=" + canary + "-1\rSINCH_KEY_ID=22222222-0000-4000-8000-0000000000cc\rSINCH_KEY_SECRET=" + canary + "-2\r",
+			[]string{"2 new", "Acme Prod/key  ", "Acme Prod/key (2)"},
+		},
 		"half a key":         {nil, "KEY ID: 22222222-0000-4000-8000-0000000000bb", []string{"▌ Acme Prod", "No ID with its secret was recognised in that paste; n opens a form"}},
 		"nothing of a key":   {nil, "just\rsome words", []string{"▌ Acme Prod", "No ID with its secret was recognised"}},
 		"into the filter":    {[]string{"/"}, "beacon", []string{"/ beacon", "▌ Beacon Retail"}},

@@ -29,6 +29,8 @@ type Importer struct {
 	phase   phase
 	path    widget.Field
 	secret  widget.SecretField
+	pasted  vault.Secret // a text to begin with, until it is read
+	into    string       // the project that all goes to; "": each to its own
 	plan    *session.ImportPlan
 	note    string // why there is no plan
 	unsaved error  // why what the plan says could not be saved, until it is
@@ -40,6 +42,21 @@ type Importer struct {
 
 // New is an import that asks where from.
 func New(env screen.Env) *Importer { return &Importer{env: env} }
+
+// Pasted is an import of a text that was pasted elsewhere, into the project of a name; "" lets the text say where.
+func Pasted(env screen.Env, content vault.Secret, into string) *Importer {
+	return &Importer{env: env, pasted: content, into: into}
+}
+
+// Init implements screen.Starter.
+func (i *Importer) Init() tea.Cmd {
+	if i.pasted.IsZero() {
+		return nil
+	}
+	held := i.pasted
+	i.pasted = vault.Secret{}
+	return i.readText(held)
+}
 
 // TakenIn says that an import was done, and which of what it brought to look at.
 type TakenIn struct {
@@ -129,7 +146,7 @@ func (i *Importer) back() tea.Cmd {
 // forget lets go of all that was read, and asks anew.
 func (i *Importer) forget() {
 	i.secret.Clear()
-	i.plan, i.note, i.phase, i.unsaved = nil, "", asking, nil
+	i.plan, i.note, i.phase, i.unsaved, i.pasted, i.into = nil, "", asking, nil, vault.Secret{}, ""
 	i.window.Reset()
 }
 

@@ -46,13 +46,16 @@ func (i *Importer) paste(content string) tea.Cmd {
 			i.note = ""
 			return nil
 		}
-		held := vault.NewSecret(content) // redacts itself: it may hold one
-		return i.begin(func(context.Context) ([]session.Source, error) {
-			return []session.Source{session.ReadImportText(intake.Paste, []byte(held.Reveal()))}, nil
-		})
+		return i.readText(vault.NewSecret(content)) // redacts itself: it may hold one
 	case reading, showing, taking:
 	}
 	return nil
+}
+
+func (i *Importer) readText(held vault.Secret) tea.Cmd {
+	return i.begin(func(context.Context) ([]session.Source, error) {
+		return []session.Source{session.ReadImportText(intake.Paste, []byte(held.Reveal()))}, nil
+	})
 }
 
 // isPath says whether a paste is a path: one line, and nothing that a settings file is made of.
@@ -69,11 +72,11 @@ func isPath(content string) bool {
 
 func (i *Importer) begin(gather func(context.Context) ([]session.Source, error)) tea.Cmd {
 	i.phase, i.note = reading, ""
-	s, ctx, out := i.env.Session, i.env.Context(), read{answer: i.answer()}
+	s, ctx, into, out := i.env.Session, i.env.Context(), i.into, read{answer: i.answer()}
 	return tea.Batch(i.spinner.Start(i.env), func() tea.Msg {
 		sources, err := gather(ctx)
 		if err == nil {
-			out.plan, err = s.PlanImport(sources, "")
+			out.plan, err = s.PlanImport(sources, into)
 		}
 		out.err = err
 		return out
