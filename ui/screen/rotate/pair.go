@@ -18,6 +18,7 @@ type pair struct {
 	onSecret bool
 	reveal   bool
 	filled   bool // by a paste that held both
+	tried    bool // to go on without both halves
 }
 
 // revealFor is how long a secret stays in sight.
@@ -32,7 +33,7 @@ func (p *pair) empty() bool { return strings.TrimSpace(p.id.Value()) == "" && p.
 func (p *pair) whole() (*session.KeyPair, bool) {
 	id := strings.TrimSpace(p.id.Value())
 	if id == "" || p.secret.Len() == 0 {
-		p.onSecret = id != ""
+		p.onSecret, p.tried = id != "", true
 		return nil, true
 	}
 	return &session.KeyPair{ID: id, Secret: vault.NewSecret(p.secret.Text())}, false
@@ -76,5 +77,5 @@ func (p *pair) toggle(r *Rotate) tea.Cmd {
 func (p *pair) clear() {
 	p.secret.Clear()
 	p.id.Clear()
-	p.onSecret, p.reveal, p.filled = false, false, false
+	p.onSecret, p.reveal, p.filled, p.tried = false, false, false, false
 }

@@ -151,6 +151,8 @@ func TestAWrongPairIsKeptWithTheReason(t *testing.T) {
 	s.Until("ctrl+b by hand")
 	s.Now("ctrl+b")
 	s.Until("Make a new key on the dashboard's page")
+	s.Now("enter")
+	s.Sees("✗ needed")
 	for _, k := range newID {
 		s.Now(string(k))
 	}
@@ -271,6 +273,8 @@ func TestAServerThatIsAwayIsSaid(t *testing.T) {
 	if frame := s.Frame(); !strings.Contains(frame, "refused") {
 		t.Error(frame)
 	}
+	s.Send(tea.PasteMsg{Content: pasted})
+	s.Until("Nothing was taken in: no key is asked for here; ctrl+b takes one")
 	s.Now("esc")
 	s.Until("? 1 unclear  · 1 untested") // the list behind knows it by now, too
 }

@@ -191,7 +191,11 @@ func (r *Rotate) fields(c *canvas, w int, low bool) {
 		if f.focused {
 			bar, label = t.Symbols.Bar, t.Accent
 			c.cursor = tea.NewCursor(labels+2+f.x, len(c.lines))
-		} else if f.empty {
+		}
+		switch {
+		case f.empty && r.pair.tried:
+			value = t.Bad.Render(t.Symbols.Bad + " needed")
+		case f.empty && !f.focused:
 			value = t.Muted.Render("needed")
 		}
 		c.add(t.Accent.Render(bar) + " " + label.Render(text.Literal(f.label).Pad(labels-1).String()) + " " + value)

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sinchkeys/oauth"
+	"sinchkeys/ui/action"
 	"sinchkeys/ui/dialog"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/session"
@@ -95,9 +96,7 @@ func (r *Rotate) Update(msg tea.Msg) tea.Cmd {
 			r.pair.key(m)
 		}
 	case tea.PasteMsg:
-		if r.asksPair() {
-			r.pair.paste(r.env.Session, m.Content)
-		}
+		return r.paste(m.Content)
 	case tea.BlurMsg:
 		r.pair.hide()
 	case screen.Locked:
@@ -108,6 +107,19 @@ func (r *Rotate) Update(msg tea.Msg) tea.Cmd {
 		return r.takeAnswer(msg)
 	}
 	return nil
+}
+
+// paste fills the pair, or says where one can be pasted.
+func (r *Rotate) paste(content string) tea.Cmd {
+	if r.asksPair() {
+		r.pair.paste(r.env.Session, content)
+		return nil
+	}
+	words := "Nothing was taken in: no key is asked for here"
+	if r.loaded && !r.working && r.at.Record.Stage == "" {
+		words += "; " + r.env.Keys().Key(action.RotateByHand) + " takes one that was made by hand"
+	}
+	return screen.Send(screen.Toast{Text: text.Visible(words), Tone: screen.Warn, ID: "rotate"})
 }
 
 func (r *Rotate) takeAnswer(msg tea.Msg) tea.Cmd {
