@@ -267,8 +267,11 @@ func (p *plain) choose(ctx context.Context, question text.Safe, of []text.Safe) 
 	}
 	for {
 		answer, err := p.ask(ctx, text.Join(question, text.Literal(" Number, or nothing:")))
-		if err != nil || answer == "" {
+		switch {
+		case err != nil || answer == "":
 			return -1, err
+		case answer == ".":
+			return -1, errLeft
 		}
 		if n := number(answer); n >= 1 && n <= len(of) {
 			return n - 1, nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"sinchkeys/ui/action"
@@ -70,14 +71,35 @@ func (p *plain) obey(ctx context.Context, answer string) error {
 	}
 	a, ok := p.action(words)
 	if !ok {
-		p.con.say(text.Join(text.Literal("There is no action "), text.Visible(words), text.Literal(". ? lists the actions; a slash before it looks for it in the vault.")))
-		return nil
+		return p.unknown(ctx, words)
 	}
 	if why := p.o.Session.ReadOnly(); a.Dangerous && why != "" {
 		p.con.say(text.Visible("The vault is read-only: " + why + "."))
 		return nil
 	}
 	return p.doers()[a.ID](ctx)
+}
+
+// unknown answers what is no action: it may be a key, or the first line of one, that was pasted here. Only what can't
+// be a secret is repeated.
+func (p *plain) unknown(ctx context.Context, words string) error {
+	if found := p.o.Session.Recognise(words); len(found.Found) > 0 {
+		return p.pastedKey(ctx, words, found.PublicID != "" && !found.Secret.IsZero())
+	}
+	said := text.Literal("There is no such action")
+	if simple(words) {
+		said = text.Join(text.Literal("There is no action "), text.Visible(words))
+	}
+	p.con.say(text.Join(said, text.Literal(". ? lists the actions; a slash before it looks for it in the vault.")))
+	return nil
+}
+
+// simple says that an answer is a word as actions have them, and no secret.
+func simple(words string) bool {
+	const longest = 20
+	return len(words) <= longest && !strings.ContainsFunc(words, func(r rune) bool {
+		return !unicode.IsLetter(r) && !strings.ContainsRune(" .-?", r)
+	})
 }
 
 // action finds what an answer means: a key, an ID, or words of a title that

@@ -30,14 +30,44 @@ func (p *plain) newProject(ctx context.Context) error {
 	return p.newCredential(ctx)
 }
 
-func (p *plain) newCredential(ctx context.Context) error {
+func (p *plain) newCredential(ctx context.Context) error { return p.addCredential(ctx, "") }
+
+// pastedKey leads what was pasted instead of an answer into the form of a new credential. What follows its first line
+// is no answer either, and is read without echo.
+func (p *plain) pastedKey(ctx context.Context, pasted string, whole bool) error {
+	if why := p.o.Session.ReadOnly(); why != "" {
+		p.con.say(text.Visible("The vault is read-only: " + why + "."))
+		return nil
+	}
+	if !whole {
+		p.con.say(text.Literal("That is a part of a key. Paste the rest; it is not shown. An empty line ends it."))
+		rest, err := p.con.paste(ctx)
+		defer clear(rest)
+		if errors.Is(err, errLeft) {
+			p.con.say(text.Literal("Left; nothing was saved."))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		pasted += "\n" + string(rest)
+	}
+	return p.addCredential(ctx, pasted)
+}
+
+// addCredential asks for a new credential, from what was pasted already if it is not empty.
+func (p *plain) addCredential(ctx context.Context, pasted string) error {
 	e := p.found()
 	if e == nil {
 		p.con.say(text.Literal("There is no project yet: N makes one."))
 		return nil
 	}
 	p.con.say(text.Join(text.Literal("A new credential in "), text.Visible(e.project.Name), text.Literal(".")))
-	saved, err := p.fill(ctx, editor.OnPaper(editor.NewCredential(p.env(), e.project)), true)
+	sheet := editor.OnPaper(editor.NewCredential(p.env(), e.project))
+	if pasted != "" {
+		p.pour(sheet, pasted)
+	}
+	saved, err := p.fill(ctx, sheet, pasted == "")
 	if err != nil || saved == nil {
 		return err
 	}
@@ -147,13 +177,18 @@ func (p *plain) paste(ctx context.Context, s editor.Sheet) error {
 	if err != nil {
 		return err
 	}
-	filled := s.Paste(string(all))
+	p.pour(s, string(all))
+	return nil
+}
+
+// pour fills a form from a paste, and says with what.
+func (p *plain) pour(s editor.Sheet, pasted string) {
+	filled := s.Paste(pasted)
 	if len(filled) == 0 {
 		p.con.say(text.Literal("The paste holds nothing for this form."))
-		return nil
+		return
 	}
 	p.con.say(text.Join(text.Literal("Filled: "), text.Visible(strings.Join(filled, ", ")), text.Literal(".")))
-	return nil
 }
 
 // answer asks for one field until what it holds can be saved.

@@ -105,7 +105,7 @@ func (p *plain) turn(ctx context.Context) error {
 // settle tells an error that is about what was asked, and passes on what ends the conversation.
 func (p *plain) settle(err error) error {
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, errLeft): // a question outside a form
 		return nil
 	case errors.Is(err, session.ErrLocked):
 		p.con.say(text.Literal("The vault is locked by now; nothing was done."))
