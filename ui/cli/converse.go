@@ -9,6 +9,7 @@ import (
 	"sinchkeys/ui"
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/plain"
+	"sinchkeys/ui/screen/welcome"
 	"sinchkeys/ui/session"
 	"sinchkeys/vault"
 )
@@ -55,13 +56,39 @@ func (a *app) unlockPlainly(ctx context.Context) error {
 		return err
 	}
 	if there := s.Presence(); !there.Vault && there.Problem == nil {
-		return a.makeVault(ctx)
+		return a.firstVault(ctx, s)
 	}
 	err = a.openPlainly(ctx, s, session.UnlockOptions{})
 	if alarm, ok := errors.AsType[*vault.AlarmError](err); ok && a.agree(ctx, alarm.Error()+". Use it all the same?") {
 		err = a.openPlainly(ctx, s, session.UnlockOptions{AcceptAlarm: true})
 	}
 	return err
+}
+
+// firstVault says what a passphrase means before it is asked for, as the screen does, and makes the vault.
+func (a *app) firstVault(ctx context.Context, s *session.Session) error {
+	if len(a.identityFiles()) == 0 {
+		a.say("There is no vault yet. One is made in %s.", s.Folder().Dir)
+		a.say("Its passphrase is the only way in: nobody can bring it back, so keep it somewhere safe.")
+	}
+	return a.makeVault(ctx, a.carefulPassphrase)
+}
+
+// carefulPassphrase says how strong the passphrase is that was typed, and asks once more before it takes a weak one.
+func (a *app) carefulPassphrase(ctx context.Context) ([]byte, error) {
+	for a.passphraseFile() == "" {
+		passphrase, err := a.newPassphrase(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s := welcome.Estimate(passphrase)
+		a.say("That passphrase is %s.", s.Level)
+		if s.Level >= welcome.Fair || a.agree(ctx, "It is soon guessed. Take it all the same?") {
+			return passphrase, nil
+		}
+		clear(passphrase)
+	}
+	return a.passphrase(ctx, "")
 }
 
 func (a *app) openPlainly(ctx context.Context, s *session.Session, o session.UnlockOptions) error {

@@ -16,11 +16,11 @@ func (a *app) initCommand() *cobra.Command {
 		Long: `Makes an empty vault, opened by a passphrase, or with --identity by age identities of your own.
 Both of its files are ordinary age files: 'age -d -i identity.age vault.age' prints the content.`,
 		Args: arguments(0, 0, ""),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.makeVault(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.makeVault(cmd.Context(), a.firstPassphrase) },
 	}
 }
 
-func (a *app) makeVault(ctx context.Context) error {
+func (a *app) makeVault(ctx context.Context, choose func(context.Context) ([]byte, error)) error {
 	s, err := a.session(ctx)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (a *app) makeVault(ctx context.Context) error {
 	}
 	key := vault.Key{IdentityFiles: a.identityFiles(), AskIdentityPassphrase: a.identityPassphrase(ctx)}
 	if len(key.IdentityFiles) == 0 {
-		if key.Passphrase, err = a.firstPassphrase(ctx); err != nil {
+		if key.Passphrase, err = choose(ctx); err != nil {
 			return err
 		}
 		defer clear(key.Passphrase)

@@ -18,6 +18,22 @@ func (p *plain) env() screen.Env {
 	return screen.Env{Session: p.o.Session, Now: p.o.Now, Keys: func() action.Map { return p.o.Keys }, Generation: func() int { return 0 }}
 }
 
+// asksForFirst says whether the vault is empty, and its first project has yet to be asked for.
+func (p *plain) asksForFirst() bool {
+	doc := p.o.Session.Document()
+	return !p.begun && doc != nil && len(doc.Projects) == 0 && p.o.Session.ReadOnly() == ""
+}
+
+// firstProject asks for it, once.
+func (p *plain) firstProject(ctx context.Context) error {
+	p.begun = true
+	yes, err := p.sure(ctx, text.Literal("Make the first project now,"))
+	if err != nil || !yes {
+		return err
+	}
+	return p.newProject(ctx)
+}
+
 func (p *plain) newProject(ctx context.Context) error {
 	saved, err := p.fill(ctx, editor.OnPaper(editor.NewProject(p.env())), false)
 	if err != nil || saved == nil {

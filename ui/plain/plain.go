@@ -46,6 +46,7 @@ type plain struct {
 	at    place
 	told  []text.Safe // what was said lately of what was done
 	open  bool        // the vault was open at the last question
+	begun bool        // the first project was asked for
 
 	serving serving
 	asked   int // the question of another terminal's that was told last
@@ -91,6 +92,9 @@ func (p *plain) turn(ctx context.Context) error {
 	}
 	if !p.open {
 		p.begin(ctx)
+		if p.asksForFirst() {
+			return p.settle(p.firstProject(ctx))
+		}
 	}
 	answer, err := p.ask(ctx, text.Join(p.where(), text.Literal(": what next?")))
 	if err != nil || !p.o.Session.Unlocked() {
