@@ -169,11 +169,15 @@ func (r *Root) navigate(msg tea.Msg) (tea.Cmd, bool) {
 	case screen.Push:
 		if msg.Unasked {
 			r.calm.wait(r.opts.Now())
+		} else {
+			r.line.left()
 		}
 		return r.push(msg.Screen), true
 	case screen.Pop:
+		r.line.left()
 		r.pop()
 	case screen.Replace:
+		r.line.left()
 		r.pop()
 		return r.push(msg.Screen), true
 	case screen.Unlocked:

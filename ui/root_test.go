@@ -218,6 +218,19 @@ func TestStatusLine(t *testing.T) {
 		s.Press("j")
 		s.Misses("The disk")
 	})
+	inBubble(t, "a word goes when the user opens or closes what it was not said of", func(t *testing.T) {
+		s := open(t)
+		s.Send(screen.Toast{Text: text.Literal("Nothing was recognised"), Tone: screen.Warn}, screen.Push{Screen: &page{name: "FORM", scope: action.Browser}})
+		s.Misses("recognised")
+		s.Send(screen.Toast{Text: text.Literal("Of the form")}, screen.Pop{})
+		s.Misses("Of the form")
+		s.Send(screen.Toast{Text: text.Literal("Of the list")})
+		s.Press("?")
+		s.Misses("Of the list")
+		s.Press("esc")
+		s.Send(screen.Pop{}, screen.Toast{Text: text.Literal("The disk did not confirm"), Tone: screen.Warn}, screen.Push{Screen: &page{name: "TOLD"}, Unasked: true})
+		s.Sees("The disk did not confirm")
+	})
 	inBubble(t, "an older toast's end does not take a newer one away", func(t *testing.T) {
 		s := open(t)
 		s.Send(screen.Toast{Text: text.Literal("one")})
@@ -269,10 +282,41 @@ func TestCopiedCountsDown(t *testing.T) {
 				Title: "live token", Method: clipboard.OSC52, Hint: "GNU screen swallows it; tmux does not", Note: "GNU screen does not pass OSC 52 on; tmux does.",
 			}})
 			s.Pass(toastFor + time.Second)
-			s.Sees("Acme/ci-bot sent, unchecked · GNU screen swallows it; tmux does not")
+			s.Sees("of Acme/ci-bot sent, unchecked")
+			if width > 80 {
+				s.Sees("unchecked · GNU screen swallows it; tmux does not")
+			}
 			s.Pass(hintFor)
-			s.Misses("swallows")
+			s.Misses("unchecked")
+			s.Press(":")
+			s.Type("said lately")
+			s.Press("enter")
+			s.Sees("GNU screen does not pass OSC 52 on")
 		}
+	})
+	inBubble(t, "what happened wins over the advice where there is no room for both", func(t *testing.T) {
+		for width, want := range map[int]string{
+			40:  "i client secret sent, unchecked",
+			60:  "i client secret of A project with a long … sent, unchecked",
+			80:  "i client secret of A project with a long name/ci-bot sent, unchecked",
+			120: "sent, unchecked · nothing arrived? sinchkeys doctor says why",
+		} {
+			s := open(t)
+			s.Send(tea.WindowSizeMsg{Width: width, Height: 12}, screen.Copied{Name: text.Literal("A project with a long name/ci-bot"), Copied: session.Copied{
+				Title: "client secret", Method: clipboard.OSC52, Hint: "nothing arrived? sinchkeys doctor says why",
+			}})
+			s.Sees(want)
+		}
+	})
+	inBubble(t, "on a narrow screen a form keeps its keys beside the countdown", func(t *testing.T) {
+		s := open(t)
+		s.Send(tea.WindowSizeMsg{Width: 40, Height: 12}, screen.Copied{Name: text.Literal("Acme/ci-bot"), Copied: session.Copied{
+			Title: "live token", Method: clipboard.System, ClearsAt: s.root.opts.Now().Add(45 * time.Second),
+		}})
+		s.Sees("live token copied · 0:45")
+		s.Send(screen.Push{Screen: &page{name: "FORM", scope: action.Browser}})
+		s.Sees("c copy token · t test", "✓ 0:45")
+		s.Misses("live token")
 	})
 	inBubble(t, "an ID that stays is told like any success", func(t *testing.T) {
 		s := open(t)

@@ -134,6 +134,7 @@ func (r *Root) global(id action.ID) tea.Cmd {
 	case action.Suspend:
 		return r.suspend()
 	case action.ShowHelp:
+		r.line.left()
 		return r.push(&dialog.Help{Env: r.env(), Scopes: r.scopes()})
 	case action.ShowPalette:
 		return r.palette()

@@ -108,6 +108,10 @@ func (l *statusLine) seen() {
 	}
 }
 
+// left puts away what was said of the screen that was in front until now: it
+// would hide the keys of the next one, and speak of what is no longer shown.
+func (l *statusLine) left() { l.toast = nil }
+
 // wipe forgets what was said: names are nobody's business on a locked screen.
 func (l *statusLine) wipe() {
 	*l = statusLine{number: l.number + 1, copy: l.copy + 1}
@@ -211,7 +215,7 @@ func (r *Root) statusText(room int) []string {
 	case r.line.toast != nil:
 		return r.toastText(*r.line.toast, room)
 	case r.line.copied != nil:
-		return []string{r.copiedText(*r.line.copied, room)}
+		return []string{r.copiedOver(*r.line.copied, room)}
 	default:
 		return []string{r.hints(room)}
 	}
@@ -239,36 +243,52 @@ func (r *Root) toastText(toast screen.Toast, room int) []string {
 	return out
 }
 
+// bothFrom is the width below which the countdown of a copy leaves no room for the keys of a form.
+const bothFrom = 72
+
+// copiedOver draws the countdown of a copy where it was made. On a narrow screen a form that was opened since needs the
+// line for its keys: it gets along with the time alone.
+func (r *Root) copiedOver(c screen.Copied, room int) string {
+	if room >= bothFrom || len(r.visible()) == 1 {
+		return r.copiedText(c, room)
+	}
+	tail := ""
+	if !c.ClearsAt.IsZero() {
+		tail = "  " + r.copiedLine(mannerOf(c), text.Safe{}, r.remaining(c))
+	}
+	hints := r.hints(room - ansi.StringWidth(tail))
+	if hints == "" {
+		return r.copiedText(c, room)
+	}
+	return widget.Fill(hints, room-ansi.StringWidth(tail)) + tail
+}
+
 // enoughName is how many cells of a name tell it from others.
 const enoughName = 12
 
 // copiedText says what was copied, how, and when it clears, in as many words
-// as there is room for. The time stays in sight.
+// as there is room for. What happened comes before of whom it is, which the
+// screen above shows, and that before what to do if it did not arrive.
 func (r *Root) copiedText(c screen.Copied, room int) string {
 	m := mannerOf(c)
-	head := text.Join(text.Visible(c.Title), text.Literal(" of "))
-	full, short := r.clears(c, " clears in "), r.clears(c, " ")
-	var words, tail text.Safe
-	for _, try := range []struct{ head, how, tail text.Safe }{
-		{head, text.Literal(m.long), full},
-		{head, text.Literal(m.short), full},
-		{head, text.Literal(m.short), short},
-	} {
-		left := room - 2 - try.head.Width() - try.how.Width() - try.tail.Width()
-		words, tail = text.Join(try.head, c.Name.Cut(left), try.how), try.tail
+	title := text.Visible(c.Title)
+	of := text.Join(title, text.Literal(" of "))
+	full, short, advice := r.clears(c, " clears in "), r.clears(c, " "), r.advice(c)
+	for _, try := range []struct {
+		how  string
+		tail text.Safe
+	}{{m.long, advice}, {m.short, advice}, {m.long, full}, {m.short, full}, {m.short, short}} {
+		left := room - 2 - of.Width() - text.Literal(try.how).Width() - try.tail.Width()
 		if left >= min(c.Name.Width(), enoughName) {
-			return r.copiedLine(m, words, tail)
+			return r.copiedLine(m, text.Join(of, c.Name.Cut(left), text.Literal(try.how)), try.tail)
 		}
 	}
-	// Of whom it is can be seen on the screen above; what it is and how it went cannot.
-	tail = short
-	for _, how := range []string{m.long, m.short} {
-		words = text.Join(text.Visible(c.Title), text.Literal(how))
-		if words.Width() <= room-2-tail.Width() {
-			break
-		}
+	words := text.Join(title, text.Literal(m.long))
+	if words.Width() > room-2-short.Width() {
+		how := text.Literal(m.short)
+		words = text.Join(title.Cut(max(0, room-2-how.Width()-short.Width())), how)
 	}
-	return r.copiedLine(m, words.Cut(room-2-tail.Width()), tail)
+	return r.copiedLine(m, words.Cut(room-2-short.Width()), short)
 }
 
 func (r *Root) copiedLine(m manner, words, tail text.Safe) string {
@@ -280,17 +300,26 @@ func (r *Root) copiedLine(m manner, words, tail text.Safe) string {
 	return mark + " " + words.String() + t.Muted.Render(tail.String())
 }
 
-// clears tells when the clipboard is cleared, or else what to do where the
-// copy may not have arrived.
+// clears tells when the clipboard is cleared, if it is.
 func (r *Root) clears(c screen.Copied, words string) text.Safe {
 	if c.ClearsAt.IsZero() {
-		if c.Hint == "" {
-			return text.Safe{}
-		}
-		return text.Join(text.Literal(" "+r.look.theme.Symbols.Dot+" "), text.Visible(c.Hint))
+		return text.Safe{}
 	}
-	left := c.ClearsAt.Sub(r.opts.Now()) + time.Second - 1 // 44.1 s are still 0:45
-	return text.Join(text.Literal(" "+r.look.theme.Symbols.Dot+words), text.Countdown(left))
+	return text.Join(text.Literal(" "+r.look.theme.Symbols.Dot+words), r.remaining(c))
+}
+
+// remaining is how long the copy stays: 44.1 s are still 0:45.
+func (r *Root) remaining(c screen.Copied) text.Safe {
+	return text.Countdown(c.ClearsAt.Sub(r.opts.Now()) + time.Second - 1)
+}
+
+// advice adds what to do where the copy may not have arrived. The log keeps it where there is no room.
+func (r *Root) advice(c screen.Copied) text.Safe {
+	out := r.clears(c, " clears in ")
+	if c.Hint == "" || !c.ClearsAt.IsZero() {
+		return out
+	}
+	return text.Join(out, text.Literal(" "+r.look.theme.Symbols.Dot+" "), text.Visible(c.Hint))
 }
 
 // badge says what is unusual about this session.
