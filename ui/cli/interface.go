@@ -141,7 +141,14 @@ func (a *app) demoCommand() *cobra.Command {
 		Long: `Opens the interface on a sample vault in a temporary folder, with a token endpoint of its own on
 this machine. No account is needed, and nothing of yours is read or written.`,
 		Args: arguments(0, 0, ""),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.runDemo(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, name := range []string{"vault", "identity", "passphrase-file", "json", "rescue", "accept-alarm"} {
+				if cmd.Flags().Changed(name) {
+					return &usageError{What: "the demo opens a sample vault of its own: --" + name + " is not for it", Command: cmd.CommandPath()}
+				}
+			}
+			return a.runDemo(cmd.Context())
+		},
 	}
 	a.declareLook(c)
 	return c
