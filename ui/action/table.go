@@ -83,6 +83,8 @@ const (
 	DialogUp    ID = "dialog.up"
 	DialogPageD ID = "dialog.page.down"
 	DialogPageU ID = "dialog.page.up"
+	DialogTop   ID = "dialog.top"
+	DialogEnd   ID = "dialog.bottom"
 	DialogYes   ID = "dialog.yes"
 	DialogNo    ID = "dialog.no"
 	DialogOK    ID = "dialog.choose"
@@ -217,6 +219,8 @@ func inside() []Action {
 		{ID: DialogUp, Title: "up", Keys: []string{"k", "up", "shift+tab", "left", "h"}, Scope: Dialog, Hidden: true},
 		{ID: DialogPageD, Title: "half a page down", Keys: []string{"ctrl+d", "pgdown"}, Scope: Dialog, Hidden: true},
 		{ID: DialogPageU, Title: "half a page up", Keys: []string{"ctrl+u", "pgup"}, Scope: Dialog, Hidden: true},
+		{ID: DialogTop, Title: "to the top", Keys: []string{"g", "home"}, Scope: Dialog, Hidden: true},
+		{ID: DialogEnd, Title: "to the bottom", Keys: []string{"G", "end"}, Scope: Dialog, Hidden: true},
 		{ID: DialogYes, Title: "yes", Keys: []string{"y"}, Scope: Dialog, Hidden: true},
 		{ID: DialogNo, Title: "no", Keys: []string{"n"}, Scope: Dialog, Hidden: true},
 		{ID: DialogOK, Title: "choose", Keys: []string{"enter"}, Scope: Dialog, Hidden: true},

@@ -35,6 +35,10 @@ func (c *Card) Do(id action.ID) (tea.Cmd, bool) {
 		c.window.Scroll(1, c.rows, c.height)
 	case action.DialogUp:
 		c.window.Scroll(-1, c.rows, c.height)
+	case action.DialogTop:
+		c.window.Scroll(-c.rows, c.rows, c.height)
+	case action.DialogEnd:
+		c.window.Scroll(c.rows, c.rows, c.height)
 	default:
 		return nil, false
 	}

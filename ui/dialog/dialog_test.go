@@ -310,6 +310,23 @@ func TestHelpShowsAll(t *testing.T) {
 	}
 }
 
+func TestListsGoToTheirEndAndTop(t *testing.T) {
+	long := log()
+	for range 40 {
+		long.Entries = append(long.Entries, dialog.Entry{At: now, Text: text.Literal("Saved"), Tone: screen.Done})
+	}
+	for name, s := range map[string]screen.Screen{"help": help(), "log": long} {
+		top, _ := s.View(80, 12)
+		do(s, action.DialogEnd)
+		end, _ := s.View(80, 12)
+		do(s, action.DialogTop)
+		again, _ := s.View(80, 12)
+		if strings.Contains(end, " more") || !strings.Contains(top, " more") || again != top {
+			t.Errorf("%s: at its end\n%s\nat its top again\n%s", name, ansi.Strip(end), ansi.Strip(again))
+		}
+	}
+}
+
 func TestLongTextsScroll(t *testing.T) {
 	c := card()
 	c.Happened = text.Literal("One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty.")

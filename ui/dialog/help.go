@@ -42,6 +42,10 @@ func (h *Help) Do(id action.ID) (tea.Cmd, bool) {
 		h.scroll(h.height / 2)
 	case action.DialogPageU:
 		h.scroll(-h.height / 2)
+	case action.DialogTop:
+		h.scroll(-h.rows)
+	case action.DialogEnd:
+		h.scroll(h.rows)
 	default:
 		return nil, false
 	}

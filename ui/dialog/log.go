@@ -51,6 +51,10 @@ func (l *Log) Do(id action.ID) (tea.Cmd, bool) {
 		l.scroll(l.height / 2)
 	case action.DialogPageU:
 		l.scroll(-l.height / 2)
+	case action.DialogTop:
+		l.scroll(-l.rows)
+	case action.DialogEnd:
+		l.scroll(l.rows)
 	default:
 		return nil, false
 	}

@@ -44,9 +44,9 @@ func (m *Menu) Do(id action.ID) (tea.Cmd, bool) {
 		m.at = (m.at + 1) % n
 	case action.DialogUp:
 		m.at = (m.at + n - 1) % n
-	case action.DialogPageD:
+	case action.DialogPageD, action.DialogEnd:
 		m.at = n - 1
-	case action.DialogPageU:
+	case action.DialogPageU, action.DialogTop:
 		m.at = 0
 	case action.DialogOK:
 		return m.choose(m.at), true
