@@ -179,7 +179,14 @@ func (b *Browser) sweepOver(err error) tea.Cmd {
 	case err != nil:
 		return b.failed("The test could not run", err)
 	}
-	return b.toast(screen.Done, tested(b.sweep.done, b.sweep.total)+" "+b.sweep.summary())
+	tone := screen.Done
+	switch n := b.sweep.counts(); {
+	case n.Bad > 0:
+		tone = screen.Warn
+	case n.Unsure > 0:
+		tone = screen.Info
+	}
+	return b.toast(tone, tested(b.sweep.done, b.sweep.total)+" "+b.sweep.summary())
 }
 
 // stopSweep is what esc does while a sweep runs.
