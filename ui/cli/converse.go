@@ -77,7 +77,7 @@ func (a *app) firstVault(ctx context.Context, s *session.Session) error {
 // carefulPassphrase says how strong the passphrase is that was typed, and asks once more before it takes a weak one.
 func (a *app) carefulPassphrase(ctx context.Context) ([]byte, error) {
 	for a.passphraseFile() == "" {
-		passphrase, err := a.newPassphrase(ctx)
+		passphrase, err := a.newPassphrase(ctx, firstSources())
 		if err != nil {
 			return nil, err
 		}

@@ -50,10 +50,15 @@ func (a *app) makeVault(ctx context.Context, choose func(context.Context) ([]byt
 	return nil
 }
 
+// firstSources says what a new vault can be made with where nobody can be asked for a passphrase.
+func firstSources() string {
+	return "give " + passphraseFiles + ", or --identity FILE for a vault without a passphrase"
+}
+
 // firstPassphrase reads the new vault's passphrase and says when it is weak.
 func (a *app) firstPassphrase(ctx context.Context) ([]byte, error) {
 	choose := func(ctx context.Context) ([]byte, error) {
-		return a.newPassphrase(ctx, "give "+passphraseFiles+", or --identity FILE for a vault without a passphrase")
+		return a.newPassphrase(ctx, firstSources())
 	}
 	if a.passphraseFile() != "" {
 		choose = func(ctx context.Context) ([]byte, error) { return a.passphrase(ctx, "") }
