@@ -27,6 +27,7 @@ type detail struct {
 	lines []line
 
 	secretAt int // the line of the secret
+	sightEnd int // the line of the countdown to its hiding
 }
 
 // detailLines draws the chosen credential, from where it was scrolled to.
@@ -47,7 +48,8 @@ func (b *Browser) detailLines(width, height int) []string {
 	b.detailRows = len(d.lines)
 	first := 0
 	if b.toSecret && b.focus == detailPane {
-		b.windows[detailPane].Fit(min(d.secretAt+1, len(d.lines)-1), len(d.lines), height)
+		b.windows[detailPane].Fit(d.sightEnd, len(d.lines), height)
+		b.windows[detailPane].Fit(d.secretAt, len(d.lines), height) // it matters more, where both don't fit
 	}
 	b.toSecret = false
 	if b.focus == detailPane {

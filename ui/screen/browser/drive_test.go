@@ -232,6 +232,15 @@ func TestRevealIsInSightOnANarrowScreen(t *testing.T) {
 	})
 }
 
+// Also from further down, where the countdown alone would be at the top.
+func TestRevealScrollsBackToTheSecret(t *testing.T) {
+	inBubble(t, func(_ *testing.T, p *place) {
+		p.Send(tea.WindowSizeMsg{Width: 40, Height: 12})
+		p.Keys("l", "l", "G", "v")
+		p.Sees(canary, "hides in")
+	})
+}
+
 func TestRevealHidesItself(t *testing.T) {
 	inBubble(t, func(_ *testing.T, p *place) {
 		p.Press("v")

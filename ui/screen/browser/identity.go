@@ -38,6 +38,7 @@ func (d *detail) identity() {
 		left := d.b.reveal.until.Sub(d.b.env.Now())
 		d.fact("", line{{t.Warn, text.Join(text.Literal("in sight, hides in "), text.Countdown(left))}})
 	}
+	d.sightEnd = len(d.lines) - 1
 	d.twins()
 }
 
