@@ -145,7 +145,7 @@ func (p *plain) facts(all [][2]string) {
 
 // standing says what the last test said, and what to do about it.
 func (p *plain) standing(s session.Standing) {
-	p.facts([][2]string{{"Last test", p.judged(s.Last)}, {"It said", s.Last.Detail}})
+	p.facts([][2]string{{"Last test", p.judged(s.Last)}, {"It said", s.Last.Lasting()}})
 	if s.Last.Verdict == oauth.Valid || s.Last.Verdict == oauth.Untested {
 		return
 	}

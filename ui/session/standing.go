@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"sinchkeys/oauth"
@@ -21,6 +22,20 @@ type Record struct {
 	TestedAt   time.Time
 	Latency    time.Duration
 	ExpiresIn  time.Duration // of the token that was issued
+}
+
+// Lasting is the detail but for how long the token was to live when it was issued: beside a countdown that would look like
+// another one, which stands still.
+func (r Record) Lasting() string {
+	const clause = ", expires in "
+	before, after, found := strings.Cut(r.Detail, clause)
+	if r.Verdict != oauth.Valid || !found {
+		return r.Detail
+	}
+	if _, more, ok := strings.Cut(after, ";"); ok {
+		return before + ";" + more
+	}
+	return before
 }
 
 // Past is an earlier verdict.

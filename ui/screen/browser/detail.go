@@ -36,11 +36,7 @@ func (b *Browser) detailLines(width, height int) []string {
 	if row == nil {
 		return nil
 	}
-	d := &detail{b: b, row: row, width: width - 2, tight: height < 12 && b.focus != detailPane}
-	d.label = max(d.labelWidth(), 10)
-	d.verdict()
-	d.tokenLife()
-	d.identity()
+	d := b.detailOf(row, width, height)
 	d.fields()
 	d.claims()
 	d.history()
@@ -61,6 +57,36 @@ func (b *Browser) detailLines(width, height int) []string {
 		out = append(out, " "+l.render(width-2)+" ")
 	}
 	return b.markMore(out, len(d.lines) > first+height, width)
+}
+
+// roomyFrom is the height from which a detail without the focus has blank lines and headings, if its secret stays in sight.
+const roomyFrom = 12
+
+// detailOf begins a detail with the verdict and the identity. Where rows are few, what to do has more of them than what
+// was said, and both have those that the identity leaves.
+func (b *Browser) detailOf(row *credentialRow, width, height int) *detail {
+	var d *detail
+	for _, said := range []said{{3, 3, false}, {3, 3, true}, {2, 3, true}, {1, 3, true}, {1, 2, true}, {1, 1, true}} {
+		if !said.tight && height < roomyFrom && b.focus != detailPane {
+			continue
+		}
+		d = &detail{b: b, row: row, width: width - 2, tight: said.tight}
+		d.label = max(d.labelWidth(), 10)
+		d.verdict(said)
+		d.tokenLife()
+		d.identity()
+		if len(d.lines) <= height || b.focus == detailPane {
+			break
+		}
+	}
+	return d
+}
+
+// said is how many lines the words of a test may take at most, and how many what to do about them, in a detail without
+// blank lines or with them.
+type said struct {
+	words, advice int
+	tight         bool
 }
 
 // markMore says at the last line's end that there is more below.
@@ -127,7 +153,7 @@ func (d *detail) labelWidth() int {
 }
 
 // verdict tells what the last test said, and what to do about it.
-func (d *detail) verdict() {
+func (d *detail) verdict(most said) {
 	t := d.b.env.Theme()
 	if d.row.spent() {
 		d.retired()
@@ -150,13 +176,9 @@ func (d *detail) verdict() {
 		d.add(d.b.hint("test", "tests it"))
 		return
 	}
-	most := 3
-	if d.tight {
-		most = 1
-	}
-	d.prose("", text.Visible(cmp.Or(last.Detail, last.Meaning)), most, true)
+	d.prose("", text.Visible(cmp.Or(last.Lasting(), last.Meaning)), most.words, true)
 	if last.Verdict != oauth.Valid {
-		d.prose(t.Symbols.Arrow+" ", text.Visible(last.Advice), most, false)
+		d.prose(t.Symbols.Arrow+" ", text.Visible(last.Advice), most.advice, false)
 	}
 	d.before(last.TestedAt)
 }

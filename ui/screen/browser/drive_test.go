@@ -363,3 +363,17 @@ func TestBlurHides(t *testing.T) {
 		p.Misses(canary)
 	})
 }
+
+// What to do about a rejected key is read without opening its detail, and a short list leaves its rows to it.
+func TestAdviceIsReadInFullBelowTheList(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		p.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		p.Keys("l", "j")
+		p.Sees("or rotate the", "key.", "KEY SECRET")
+		p.Keys("h", "/", "b", "e", "a", "enter")
+		p.Sees("Billing identity", "Dashboard")
+		p.judge("0b001", oauth.Rejected, time.Minute, strings.Repeat("the server said more than fits into one line ", 4))
+		p.Press("v")
+		p.Sees(canary, "hides in", "or rotate the")
+	})
+}

@@ -38,14 +38,15 @@ func headerRows(height int) int {
 	return 2
 }
 
-func arrange(width, height int, focus pane) layout {
+// arrange lays the panes out; list is how many rows the credentials need, 0 where that is not known.
+func arrange(width, height int, focus pane, list int) layout {
 	top := headerRows(height)
 	body := max(height-top, 1)
 	switch {
 	case width >= wideFrom:
 		return threePanes(width, body, top)
 	case width >= mediumFrom:
-		return twoPanes(width, body, top, focus)
+		return twoPanes(width, body, top, focus, list)
 	default:
 		l := layout{narrow: true}
 		l.panes[focus] = box{0, top, width, body}
@@ -67,8 +68,8 @@ func threePanes(width, body, top int) layout {
 }
 
 // twoPanes puts the detail below the credentials, or in their place while it
-// has the focus.
-func twoPanes(width, body, top int, focus pane) layout {
+// has the focus. What a short list leaves free is the detail's.
+func twoPanes(width, body, top int, focus pane, list int) layout {
 	projects := min(max(width*34/100, 26), 38)
 	rest := width - projects - 1
 	strip := 0
@@ -77,6 +78,9 @@ func twoPanes(width, body, top int, focus pane) layout {
 		strip = body
 	case body >= 14:
 		strip = min(body/2, 10)
+		if list > 0 {
+			strip = max(strip, body-headingRows-list)
+		}
 	}
 	l := layout{}
 	l.panes[projectsPane] = box{0, top, projects, body}

@@ -106,7 +106,22 @@ func (b *Browser) bodyRows(p pane) int {
 	return max(1, b.layout().panes[p].h-headingRows)
 }
 
-func (b *Browser) layout() layout { return arrange(b.width, b.height, b.focus) }
+func (b *Browser) layout() layout { return arrange(b.width, b.height, b.focus, b.listRows()) }
+
+// pairRows are the rows of a credential where the detail stands below the list.
+const pairRows = 2
+
+// listRows are those that the credentials in sight need where the detail stands below them.
+func (b *Browser) listRows() int {
+	if b.shown == nil {
+		return 0
+	}
+	p := b.shown.project(b.cursor.project)
+	if p == nil {
+		return 0
+	}
+	return len(p.rows) * pairRows
+}
 
 func (b *Browser) click(m screen.Click) tea.Cmd {
 	if !b.settled() {
