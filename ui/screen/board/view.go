@@ -85,7 +85,7 @@ func (b *Board) progress() string {
 	t := b.env.Theme()
 	words := text.Join(text.Number(b.sweep.Done), text.Literal(" of "), text.Number(b.sweep.Total))
 	out := t.Accent.Render(b.spinner.Frame(b.env).String()) + " " + words.String()
-	if b.sweep.Left > 0 {
+	if b.sweep.Left > time.Second && b.sweep.Total-b.sweep.Done > 3 { // at the end the pace says nothing of an answer that hangs
 		out += t.Muted.Render(text.Join(text.Literal("  "), text.Countdown(b.sweep.Left+time.Second-1), text.Literal(" left")).String())
 	}
 	return out

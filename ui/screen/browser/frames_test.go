@@ -93,3 +93,37 @@ func readOnly(t *testing.T) *place {
 	p.browser.outline.readOnly = "it was written by a later version"
 	return p
 }
+
+// The bar of a test of many has one width all along, and is full at the end alone.
+func TestProgressKeepsItsBar(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := sweeping(t)
+		s := &p.browser.sweep
+		sym := p.browser.env.Theme().Symbols
+		s.total, s.tally = 88, map[oauth.Verdict]int{}
+		cells := 0
+		for s.done = 0; s.done < s.total; s.done++ {
+			s.tally[[]oauth.Verdict{oauth.Valid, oauth.Valid, oauth.Rejected, oauth.Unreachable}[s.done%4]]++
+			if s.left = 0; s.done > 20 {
+				s.left = time.Duration(s.total-s.done) * 100 * time.Millisecond
+			}
+			drawn := p.browser.header80()
+			full, empty := strings.Count(drawn, sym.Full), strings.Count(drawn, sym.Empty)
+			if cells == 0 {
+				cells = full + empty
+			}
+			if cells < leastBar || full+empty != cells || empty == 0 || strings.Contains(drawn, "0:01") {
+				t.Fatalf("at %d: %q", s.done, drawn)
+			}
+		}
+		if s.done = 87; !strings.Contains(p.browser.header80(), "87 of 88") || !strings.Contains(p.browser.header80(), "1 to go") {
+			t.Errorf("at the end: %q", p.browser.header80())
+		}
+	})
+}
+
+// header80 is the top line at 80 columns.
+func (b *Browser) header80() string {
+	line, _ := b.header(80)
+	return ansi.Strip(line)
+}

@@ -68,7 +68,7 @@ func (b *Browser) summary(width int) line {
 	case b.outline == nil || b.shown == nil:
 		return nil
 	case b.sweep.running:
-		return b.progress(min(width*2/3, 74))
+		return b.progress(min(max(width*2/3, width-18), 74))
 	case b.filter.typing || b.filter.query != "":
 		if !b.settled() {
 			return line{{t.Muted, text.Literal("…")}}
@@ -99,22 +99,31 @@ func (b *Browser) tallyLine(n screen.Tally, words bool) line {
 	return out
 }
 
-// progress shows how far a test of all has come.
+// fewOpen is how many answers at most a test of many is said to wait for: one that hangs does not follow the others' pace.
+const fewOpen = 3
+
+// progress shows how far a test of all has come. What comes and goes in it has its room all along, so that the bar keeps
+// its width.
 func (b *Browser) progress(width int) line {
 	t := b.env.Theme()
 	s := &b.sweep
+	total := text.Literal(number(s.total))
 	out := line{
 		{t.Accent, text.Join(b.spinner.Frame(b.env), text.Literal(" "))},
-		{t.Text, text.Literal(number(s.done) + " of " + number(s.total))},
+		{t.Text, text.Join(text.Literal(number(s.done)).Right(total.Width()), text.Literal(" of "), total)},
 	}
 	counts := b.tallyLine(s.counts(), false)
-	left := b.timeLeft()
 	stop := text.Literal("  " + b.env.Keys().Key("back") + " stops")
-	if out.width()+left.Width()+counts.width()+stop.Width()+2 > width {
-		left = text.Safe{}
+	most := 3*(total.Width()+4) - 2 // valid, bad and unclear, each at its largest
+	room := width - out.width() - most - stop.Width() - 4
+	left := text.Safe{}
+	if room-timeLeftRoom >= leastBar {
+		left = b.timeLeft().Pad(timeLeftRoom)
+		room -= timeLeftRoom
 	}
-	if room := width - out.width() - left.Width() - counts.width() - stop.Width() - 4; room >= 6 {
-		full, empty := widget.Meter(t.Symbols, min(room, 20), float64(s.done)/float64(max(1, s.total)))
+	if room >= leastBar {
+		cells := min(room, 20)
+		full, empty := widget.Meter(t.Symbols, cells, float64(s.done*cells/max(1, s.total))/float64(cells)) // full is what is done
 		out = append(out, span{t.Text, text.Literal(" ")}, span{t.Accent, full}, span{t.Muted, empty})
 	}
 	out = append(out, span{t.Muted, left})
@@ -124,12 +133,24 @@ func (b *Browser) progress(width int) line {
 	return append(out, span{t.Muted, stop})
 }
 
-// timeLeft words how long the test still takes, once that can be told.
+// timeLeftRoom is that of " 12:34 left", and leastBar the fewest cells of a bar that is worth drawing.
+const (
+	timeLeftRoom = 11
+	leastBar     = 6
+)
+
+// timeLeft words how long the test still takes, once that can be told, and at its end how many answers are to come.
 func (b *Browser) timeLeft() text.Safe {
-	if b.sweep.left <= 0 {
+	s := &b.sweep
+	switch open := s.total - s.done; {
+	case s.left <= 0:
+		return text.Safe{}
+	case open <= fewOpen:
+		return text.Literal(" " + number(open) + " to go")
+	case s.left <= time.Second:
 		return text.Safe{}
 	}
-	return text.Join(text.Literal(" "), text.Countdown(b.sweep.left+time.Second-1), text.Literal(" left"))
+	return text.Join(text.Literal(" "), text.Countdown(s.left+time.Second-1), text.Literal(" left"))
 }
 
 // counts groups the tally of a test of all.
