@@ -129,7 +129,7 @@ func TestStoppedFromTheKeyboardItLocks(t *testing.T) {
 	l.Says("fg")
 	l.Hears("demo")
 	l.Says("")
-	l.Hears("41 projects, 89 credentials", "what next?") // opened anew, by the sample's identity
+	l.Hears("41 projects, 88 credentials, 1 retired", "what next?") // opened anew, by the sample's identity
 	l.Says("suspend")
 	l.Hears("Stopped", "shell>")
 	l.Says("fg")

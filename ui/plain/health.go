@@ -29,10 +29,13 @@ func (p *plain) health() []health {
 		h := health{project: project, look: entry{project: project}}
 		worst := -1
 		for _, c := range project.Credentials {
-			v := verdict(standings[c.ID])
-			h.tally.Add(v, 1)
-			if care := care(v); care > worst {
-				worst, h.look = care, entry{project, c}
+			urgent := 0
+			if v := verdict(standings[c.ID]); c.Status != vault.StatusRetired { // those are dead, and known to be
+				h.tally.Add(v, 1)
+				urgent = care(v)
+			}
+			if urgent > worst {
+				worst, h.look = urgent, entry{project, c}
 			}
 		}
 		out = append(out, h)

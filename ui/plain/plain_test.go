@@ -274,7 +274,7 @@ func stories() map[action.ID]func(*talk) {
 		action.ShowAskers:  func(c *talk) { c.Says("askers"); c.Hears("Other terminals are not answered from here") },
 		action.Lock: func(c *talk) {
 			c.Says("lock")
-			c.Hears("41 projects, 89 credentials")
+			c.Hears("41 projects, 88 credentials, 1 retired")
 			if c.asked != 1 {
 				c.t.Errorf("the vault was asked to be opened %d times", c.asked)
 			}
@@ -381,7 +381,7 @@ func TestEveryActionCanBeAskedFor(t *testing.T) {
 		t.Run(string(id), func(t *testing.T) {
 			t.Parallel()
 			c := begin(t, nil)
-			c.Hears("41 projects, 89 credentials: 89 untested.", "what next?")
+			c.Hears("41 projects, 88 credentials, 1 retired: 88 untested.", "what next?")
 			script(c)
 			c.Forget()
 			c.quits()

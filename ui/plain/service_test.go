@@ -101,7 +101,7 @@ func TestPlainLinesServeNoLongerThanTheyAreUnlocked(t *testing.T) {
 	t.Parallel()
 	c := serves(t)
 	c.Says("lock")
-	c.Hears("41 projects, 89 credentials", "Other terminals are answered", "what next?")
+	c.Hears("41 projects, 88 credentials, 1 retired", "Other terminals are answered", "what next?")
 	if c.begun.Load() != 2 || c.over.Load() != 1 {
 		t.Errorf("begun %d, over %d", c.begun.Load(), c.over.Load())
 	}
@@ -109,7 +109,7 @@ func TestPlainLinesServeNoLongerThanTheyAreUnlocked(t *testing.T) {
 	c.door.Locked()
 	c.Hears("The vault is locked now. Press enter to go on.")
 	c.Says("")
-	c.Hears("41 projects, 89 credentials", "Other terminals are answered", "what next?")
+	c.Hears("41 projects, 88 credentials, 1 retired", "Other terminals are answered", "what next?")
 	c.quits()
 	if c.begun.Load() != 3 || c.over.Load() != 3 {
 		t.Errorf("begun %d, over %d", c.begun.Load(), c.over.Load())

@@ -28,17 +28,21 @@ func (p *plain) summary() {
 		return
 	}
 	var tally screen.Tally
-	n := 0
+	retired := 0
 	standings := p.o.Session.Standings()
 	for _, c := range doc.All() {
+		if c.Status == vault.StatusRetired {
+			retired++ // it is dead, and known to be
+			continue
+		}
 		tally.Add(verdict(standings[c.ID]), 1)
-		n++
 	}
-	p.con.say(text.Join(text.Counted(len(doc.Projects), "project"), text.Literal(", "), text.Counted(n, "credential"), text.Literal(counts(tally)+".")))
+	n := tally.Total()
+	p.con.say(text.Join(text.Counted(len(doc.Projects), "project"), text.Literal(", "), text.Counted(n, "credential"), text.Literal(screen.Retired(retired)+counts(tally)+".")))
 	if why := p.o.Session.ReadOnly(); why != "" {
 		p.con.say(text.Visible("The vault is read-only: " + why + "."))
 	}
-	if n == 0 {
+	if n+retired == 0 {
 		p.con.say(text.Literal("N makes a project, n a credential in it."))
 	}
 }

@@ -1,6 +1,9 @@
 package screen
 
-import "sinchkeys/oauth"
+import (
+	"sinchkeys/oauth"
+	"sinchkeys/ui/text"
+)
 
 // Tally counts credentials by what is known of them.
 type Tally struct{ Good, Bad, Unsure, Untested int }
@@ -44,6 +47,14 @@ func (t *Tally) Worst() (oauth.Verdict, int) {
 	default:
 		return oauth.Valid, t.Good
 	}
+}
+
+// Retired words how many credentials are left out of a tally since they are dead, and known to be; "" for none.
+func Retired(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ", " + text.Number(n).String() + " retired"
 }
 
 // Part is one of the four counts of a tally, with what it is drawn by.

@@ -264,6 +264,9 @@ func TestAgeByThePolicyAndRetiredKeys(t *testing.T) {
 	if row := line(frame, "Old"); strings.Contains(row, " old") || !strings.Contains(row, "all well") {
 		t.Errorf("a project whose keys are never due says %s", row)
 	}
+	if head := line(frame, "board"); !strings.Contains(head, " retired") {
+		t.Errorf("the head says %s", head)
+	}
 	if row := line(frame, "Rejected"); !strings.Contains(row, "only retired keys") {
 		t.Errorf("the row of retired keys says %s", row)
 	}

@@ -29,6 +29,7 @@ type health struct {
 	tally       screen.Tally
 	ends        []time.Time // of live tokens, the soonest first
 	oldest      *credential
+	retired     int // credentials that are left out
 	most        int // the largest of all counts, for the width of columns
 }
 
@@ -87,6 +88,7 @@ func newHealth(doc *vault.Document, standings map[vault.CredentialID]session.Sta
 			h.oldest = older(h.oldest, row.oldest)
 		}
 		h.most = max(h.most, row.tally.Total())
+		h.retired += row.retired
 	}
 	slices.SortFunc(h.ends, byWallClock)
 	h.sort(now)

@@ -73,7 +73,7 @@ func (b *Board) head(width int) string {
 	if b.sweep.Running {
 		right = b.progress() + "  " + b.tally(false)
 	}
-	counts := t.Muted.Render("  " + text.Counted(len(b.health.projects), "project").String() + ", " + text.Counted(len(b.health.credentials), "credential").String())
+	counts := t.Muted.Render("  " + text.Counted(len(b.health.projects), "project").String() + ", " + text.Counted(len(b.health.credentials), "credential").String() + screen.Retired(b.health.retired))
 	room := width - lipgloss.Width(left) - lipgloss.Width(right) - 2
 	if lipgloss.Width(counts) < room {
 		left += counts

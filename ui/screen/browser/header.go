@@ -42,7 +42,8 @@ func (b *Browser) banner(width int) line {
 	if b.outline == nil {
 		return out
 	}
-	counts := text.Literal("  " + counted(len(b.outline.projects), "project") + ", " + counted(b.outline.total, "credential"))
+	alive := b.outline.tally.Total()
+	counts := text.Literal("  " + counted(len(b.outline.projects), "project") + ", " + counted(alive, "credential") + screen.Retired(b.outline.total-alive))
 	if out.width()+counts.Width() < width {
 		out = append(out, span{t.Muted, counts})
 	}

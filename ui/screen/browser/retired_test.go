@@ -25,6 +25,7 @@ func TestARetiredKeyNeedsNoCare(t *testing.T) {
 		if got := b.outline.tally.Total(); got != 1 || len(b.shown.ids()) != 1 {
 			t.Error("counted:", got, b.shown.ids())
 		}
+		p.Sees("1 project, 1 credential, 1 retired")
 		rejected := session.Standing{Last: session.Record{Verdict: oauth.Rejected}}
 		b.outline.learn(retired.ID, rejected)
 		if b.outline.tally.Bad != 0 || b.outline.tally.Total() != 1 {

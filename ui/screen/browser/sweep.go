@@ -114,7 +114,7 @@ func (b *Browser) sweepBegan(m sweepBegan) tea.Cmd {
 	if m.number != b.sweep.number {
 		return nil
 	}
-	b.sweep.among = m.among
+	b.sweep.among, b.sweep.total = m.among, len(m.among)
 	return collect(m)
 }
 
