@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -336,34 +337,60 @@ func (r *Root) badge() text.Safe {
 	}
 }
 
-// hints draws the keys worth knowing here, as many as there is room for.
+// hints draws the keys worth knowing here, as many as there is room for. The
+// way out is always among them.
 func (r *Root) hints(room int) string {
 	hinter, ok := r.front().(screen.Hinter)
 	if !ok {
 		return ""
 	}
 	t := r.look.theme
+	gap := " " + t.Symbols.Dot + " "
 	var b strings.Builder
 	at := 1 // the cell after the line's first blank
-	for _, id := range hinter.Hints() {
-		hint := r.hintWords(id)
+	put := func(id action.ID, room int) bool {
+		hint, before := r.hintWords(id), ""
 		if hint == "" {
-			continue
+			return true
 		}
-		gap := ""
 		if at > 1 {
-			gap = " " + t.Symbols.Dot + " "
+			before = gap
 		}
-		from := at + ansi.StringWidth(gap)
+		from := at + ansi.StringWidth(before)
 		end := from + ansi.StringWidth(hint)
 		if end > room+1 {
-			break
+			return false
 		}
-		b.WriteString(t.Muted.Render(gap) + hint)
+		b.WriteString(t.Muted.Render(before) + hint)
 		r.line.zones = append(r.line.zones, zone{from, end, id})
 		at = end
+		return true
+	}
+	ids := hinter.Hints()
+	out := wayOut(ids)
+	kept := 0
+	if out >= 0 {
+		kept = ansi.StringWidth(gap + r.hintWords(ids[out]))
+	}
+	for i, id := range ids {
+		if i >= out {
+			kept = 0
+		}
+		if !put(id, room-kept) {
+			if i < out {
+				put(ids[out], room)
+			}
+			break
+		}
 	}
 	return b.String()
+}
+
+// wayOut is which of the hints leaves the place where the user is; -1 where none does.
+func wayOut(ids []action.ID) int {
+	return slices.IndexFunc(ids, func(id action.ID) bool {
+		return slices.Contains([]action.ID{action.FormBack, action.RotateBack, action.FilterClear}, id)
+	})
 }
 
 // hintWords are an action's key and a word for it, with the one that is worth pressing next where the screen names it; "" for an

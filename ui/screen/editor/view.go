@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sinchkeys/oauth"
 	"sinchkeys/ui/screen"
@@ -43,6 +44,9 @@ func (e *Editor) View(width, height int) (string, *tea.Cursor) {
 		}
 		lines = append(lines, row)
 	}
+	if e.shownTo < len(e.fields) {
+		lines[len(lines)-1] = e.more(lines[len(lines)-1], w)
+	}
 	if e.top == headRows {
 		lines = append(lines, "")
 	}
@@ -57,6 +61,12 @@ func (e *Editor) View(width, height int) (string, *tea.Cursor) {
 		lines = append(lines, strings.Repeat(" ", width))
 	}
 	return strings.Join(lines[:height], "\n"), cursor
+}
+
+// more says at a row's end that there are fields below it.
+func (e *Editor) more(row string, w int) string {
+	t := e.env.Theme()
+	return widget.Fill(ansi.Truncate(row, w-2, "…"), w-1) + t.Muted.Render(t.Symbols.More)
 }
 
 // first is the first field that is drawn, so that the focus is in sight.
