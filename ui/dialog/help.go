@@ -95,6 +95,25 @@ func (h *Help) lines(width int) []string {
 		keys := text.Literal(strings.Join(a.Keys, " ")).Pad(column)
 		out = append(out, t.Key.Render(keys.String())+" "+text.Literal(a.Title).Cut(width-keys.Width()-1).String())
 	}
+	if slices.Contains(h.Scopes, action.Browser) {
+		out = append(out, h.signs(width)...)
+	}
+	return out
+}
+
+// signs explain what stands at the end of a project's row.
+func (h *Help) signs(width int) []string {
+	t := h.Env.Theme()
+	bad, good := t.Symbols.Bad, t.Symbols.Good
+	words := text.Literal("the worst state: 1 of 3 keys is in it; "+good+" 3: all are").Wrap(width-6, 2)
+	out := []string{"", t.Title.Render("Signs")}
+	for i, line := range words {
+		lead := text.Literal("").Pad(6).String()
+		if i == 0 {
+			lead = t.Bad.Render(text.Literal(bad + " 1/3").Pad(6).String())
+		}
+		out = append(out, lead+line.String())
+	}
 	return out
 }
 

@@ -109,7 +109,7 @@ func sessions() map[action.ID]session {
 		action.DialogPageD: {to: "?", sees: "half a page down"},
 		action.DialogPageU: {to: "? ctrl+d", sees: "copy a live token"},
 		action.DialogTop:   {to: "? ctrl+d", sees: "copy a live token"},
-		action.DialogEnd:   {to: "?", sees: "lock and suspend"},
+		action.DialogEnd:   {to: "?", sees: "the worst state"},
 		action.DialogYes:   {to: "d", sees: "Deleted Acme"},
 		action.DialogNo:    {to: "d", sees: "c copy token"},
 		action.DialogOK:    {to: "C", sees: "Nothing was copied"},

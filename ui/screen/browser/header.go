@@ -74,14 +74,20 @@ func (b *Browser) summary(width int) line {
 		if !b.settled() {
 			return line{{t.Muted, text.Literal("…")}}
 		}
-		words := number(b.shown.matches)
+		words := counted(b.shown.matches, "credential")
 		if width >= mediumFrom {
-			words = counted(b.shown.matches, "credential") + " in " + counted(len(b.shown.projects), "project")
+			words += " in " + counted(len(b.shown.projects), "project")
 		}
 		return line{{t.Muted, text.Literal(words)}}
 	}
-	return b.tallyLine(b.outline.tally, width >= mediumFrom)
+	if words := b.tallyLine(b.outline.tally, true); width >= mediumFrom || words.width()+bannerRoom <= width {
+		return words
+	}
+	return b.tallyLine(b.outline.tally, false)
 }
+
+// bannerRoom is that of the program's name, and of the demo's.
+const bannerRoom = 18
 
 // tallyLine counts by state, each with its mark and, with room, its word.
 func (b *Browser) tallyLine(n screen.Tally, words bool) line {
