@@ -12,7 +12,7 @@ func TestTheBoardLeadsToWhatNeedsCare(t *testing.T) {
 	p.Until("what needs care first")
 	p.Now("t")
 	p.Until("1 rejected")
-	p.Until("! Tested 3: 2 valid, 1 needs care")
+	p.Until("i Tested 3: 2 valid, 1 needs care")
 	p.Now("enter")
 	p.Until("▌ key-02")
 	p.Until("✗ rejected")

@@ -180,10 +180,7 @@ func (b *Browser) sweepOver(err error) tea.Cmd {
 		return b.failed("The test could not run", err)
 	}
 	tone := screen.Done
-	switch n := b.sweep.counts(); {
-	case n.Bad > 0:
-		tone = screen.Warn
-	case n.Unsure > 0:
+	if n := b.sweep.counts(); n.Bad+n.Unsure > 0 {
 		tone = screen.Info
 	}
 	return b.toast(tone, tested(b.sweep.done, b.sweep.total)+" "+b.sweep.summary())
