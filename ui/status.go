@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -335,79 +333,4 @@ func (r *Root) badge() text.Safe {
 	default:
 		return text.Safe{}
 	}
-}
-
-// hints draws the keys worth knowing here, as many as there is room for. The
-// way out is always among them.
-func (r *Root) hints(room int) string {
-	hinter, ok := r.front().(screen.Hinter)
-	if !ok {
-		return ""
-	}
-	t := r.look.theme
-	gap := " " + t.Symbols.Dot + " "
-	var b strings.Builder
-	at := 1 // the cell after the line's first blank
-	put := func(id action.ID, room int) bool {
-		hint, before := r.hintWords(id), ""
-		if hint == "" {
-			return true
-		}
-		if at > 1 {
-			before = gap
-		}
-		from := at + ansi.StringWidth(before)
-		end := from + ansi.StringWidth(hint)
-		if end > room+1 {
-			return false
-		}
-		b.WriteString(t.Muted.Render(before) + hint)
-		r.line.zones = append(r.line.zones, zone{from, end, id})
-		at = end
-		return true
-	}
-	ids := hinter.Hints()
-	out := wayOut(ids)
-	kept := 0
-	if out >= 0 {
-		kept = ansi.StringWidth(gap + r.hintWords(ids[out]))
-	}
-	for i, id := range ids {
-		if i >= out {
-			kept = 0
-		}
-		if !put(id, room-kept) {
-			if i < out {
-				put(ids[out], room)
-			}
-			break
-		}
-	}
-	return b.String()
-}
-
-// wayOut is which of the hints leaves the place where the user is; -1 where none does.
-func wayOut(ids []action.ID) int {
-	return slices.IndexFunc(ids, func(id action.ID) bool {
-		return slices.Contains([]action.ID{action.FormBack, action.RotateBack, action.FilterClear}, id)
-	})
-}
-
-// hintWords are an action's key and a word for it, with the one that is worth pressing next where the screen names it; "" for an
-// action that has no key here.
-func (r *Root) hintWords(id action.ID) string {
-	t := r.look.theme
-	a, _ := r.opts.Keys.Get(id)
-	key := a.KeyWhere(typing(r.front()))
-	if key == "" {
-		return ""
-	}
-	hint := t.Key.Render(key)
-	if f, ok := r.front().(screen.Foreteller); ok {
-		next, _ := r.opts.Keys.Get(f.Then(id))
-		if then := next.KeyWhere(false); then != "" {
-			return hint + t.Muted.Render(", then ") + t.Key.Render(then) + t.Muted.Render(" "+next.Short())
-		}
-	}
-	return hint + t.Muted.Render(" "+a.Short())
 }

@@ -214,24 +214,35 @@ func (a *app) gather(ctx context.Context, s *session.Session, args []string, f i
 		stored, err := a.fromStore(ctx, f.from, args, miss)
 		return append(sources, stored...), unread, err
 	}
-	for _, path := range args {
-		source, err := a.readImport(ctx, s, path, f)
-		if usage, ok := err.(*usageError); ok { //nolint:errorlint // it is ours, and never wrapped
-			return nil, true, usage
-		}
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil, true, err
-			}
-			miss(err)
-			continue
-		}
-		sources = append(sources, source)
+	named, err := a.readNamed(ctx, s, args, f, miss)
+	if err != nil {
+		return nil, true, err
 	}
+	sources = append(sources, named...)
 	if unread && len(sources) == 0 && !a.flags.json {
 		return nil, true, exitError(codeFailed) // why was said, and an empty plan says nothing of what the files hold
 	}
 	return sources, unread, nil
+}
+
+// readNamed reads the files that were named.
+func (a *app) readNamed(ctx context.Context, s *session.Session, args []string, f importFlags, miss func(error)) ([]session.Source, error) {
+	var sources []session.Source
+	for _, path := range args {
+		source, err := a.readImport(ctx, s, path, f)
+		if usage, ok := err.(*usageError); ok { //nolint:errorlint // it is ours, and never wrapped
+			return nil, usage
+		}
+		switch {
+		case err == nil:
+			sources = append(sources, source)
+		case ctx.Err() != nil:
+			return nil, err
+		default:
+			miss(err)
+		}
+	}
+	return sources, nil
 }
 
 func (a *app) readImport(ctx context.Context, s *session.Session, path string, f importFlags) (session.Source, error) {

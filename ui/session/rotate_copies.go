@@ -102,18 +102,24 @@ func (f *copyFinder) search(ctx context.Context) {
 func (f *copyFinder) enter(at level, e fs.DirEntry) error {
 	path := filepath.Join(at.dir, e.Name())
 	switch {
-	case e.IsDir() && passBy(path, "", e, f.own) != nil:
-		return nil
-	case e.IsDir() && at.depth == copyDepth:
-		f.more = true
-		return nil
 	case e.IsDir():
-		f.folders = append(f.folders, level{path, at.depth + 1})
+		f.later(level{path, at.depth + 1}, e)
 		return nil
 	case !e.Type().IsRegular() || f.seen[path]:
 		return nil
 	}
 	return f.file(path, e)
+}
+
+// later remembers a folder, unless it is one of those in which nobody keeps settings, or lies too deep.
+func (f *copyFinder) later(below level, e fs.DirEntry) {
+	switch {
+	case passBy(below.dir, "", e, f.own) != nil:
+	case below.depth > copyDepth:
+		f.more = true
+	default:
+		f.folders = append(f.folders, below)
+	}
 }
 
 // file looks into a file that is small enough for settings, while there is a limit left.

@@ -366,7 +366,7 @@ func TestBlurHides(t *testing.T) {
 
 // What to do about a rejected key is read without opening its detail, and a short list leaves its rows to it.
 func TestAdviceIsReadInFullBelowTheList(t *testing.T) {
-	inBubble(t, func(t *testing.T, p *place) {
+	inBubble(t, func(_ *testing.T, p *place) {
 		p.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
 		p.Keys("l", "j")
 		p.Sees("or rotate the", "key.", "KEY SECRET")

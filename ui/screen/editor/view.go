@@ -54,13 +54,18 @@ func (e *Editor) View(width, height int) (string, *tea.Cursor) {
 		lines = append(lines, e.below(w))
 	}
 	lines = append(lines, e.foot(w)...)
+	return sheetOf(lines, width, height), cursor
+}
+
+// sheetOf gives the lines the size of the screen.
+func sheetOf(lines []string, width, height int) string {
 	for i := range lines {
 		lines[i] = widget.Fill(lines[i], width)
 	}
 	for len(lines) < height {
 		lines = append(lines, strings.Repeat(" ", width))
 	}
-	return strings.Join(lines[:height], "\n"), cursor
+	return strings.Join(lines[:height], "\n")
 }
 
 // more says at a row's end that there are fields below it.
