@@ -69,8 +69,7 @@ func wayOut(ids []action.ID) int {
 	})
 }
 
-// hintWords are an action's key and a word for it, with the one that is worth pressing next where the screen names it; "" for an
-// action that has no key here.
+// hintWords are an action's key and a word for it; "" for an action that has no key here.
 func (r *Root) hintWords(id action.ID) string {
 	t := r.look.theme
 	a, _ := r.opts.Keys.Get(id)
@@ -78,12 +77,5 @@ func (r *Root) hintWords(id action.ID) string {
 	if key == "" {
 		return ""
 	}
-	hint := t.Key.Render(key)
-	if f, ok := r.front().(screen.Foreteller); ok {
-		next, _ := r.opts.Keys.Get(f.Then(id))
-		if then := next.KeyWhere(false); then != "" {
-			return hint + t.Muted.Render(", then ") + t.Key.Render(then) + t.Muted.Render(" "+next.Short())
-		}
-	}
-	return hint + t.Muted.Render(" "+a.Short())
+	return t.Key.Render(key) + t.Muted.Render(" "+a.Short())
 }

@@ -40,7 +40,7 @@ func TestKeysOfTheContract(t *testing.T) {
 			t.Errorf("%s means %q, not %q", key, got, want)
 		}
 	}
-	for key, want := range map[string]ID{"enter": FilterKeep, "esc": FilterClear} {
+	for key, want := range map[string]ID{"alt+c": FilterCopy, "enter": FilterKeep, "esc": FilterClear} {
 		if got, _ := m.Resolve(key, Filter, Global); got != want {
 			t.Errorf("%s means %q in the filter, not %q", key, got, want)
 		}

@@ -41,6 +41,7 @@ const (
 	OpenShell     ID = "shell"
 	ShowBoard     ID = "board"
 
+	FilterCopy  ID = "filter.copy"
 	FilterKeep  ID = "filter.keep"
 	FilterClear ID = "filter.clear"
 	FilterDown  ID = "filter.down"
@@ -201,6 +202,7 @@ func rotation() []Action {
 // inside are the actions of fields, forms and dialogs.
 func inside() []Action {
 	return []Action{
+		{ID: FilterCopy, Title: "copy a live token, and keep the filter", Hint: "copy", Keys: []string{"alt+c"}, Scope: Filter, Group: groupFind, Hidden: true},
 		{ID: FilterKeep, Title: "keep the filter", Hint: "keep", Keys: []string{"enter"}, Scope: Filter, Group: groupFind, Hidden: true},
 		{ID: FilterClear, Title: "clear the filter", Hint: "clear", Keys: []string{"esc"}, Scope: Filter, Group: groupFind, Hidden: true},
 		{ID: FilterDown, Title: "next match", Hint: "next", Keys: []string{"down", "ctrl+n", "tab"}, Scope: Filter, Group: groupFind, Hidden: true},

@@ -39,7 +39,7 @@ func sessions() map[action.ID]session {
 		action.OpenPage:      {sees: "Opened https://"},
 		action.OpenShell:     {sees: "No shell"},
 		action.ShowBoard:     {sees: "what needs care first"},
-		action.StartFilter:   {sees: "then c copy token"},
+		action.StartFilter:   {sees: "alt+c copy · "},
 		action.NewCredential: {sees: "New credential in Acme"},
 		action.NewProject:    {sees: "New project"},
 		action.Edit:          {sees: "Project Acme"},
@@ -67,6 +67,7 @@ func sessions() map[action.ID]session {
 		action.Suspend:     {is: func(s *stage.Stage) bool { return len(s.Suspended) == 1 && !strings.Contains(s.Suspended[0], "Acme") }},
 		action.Quit:        {is: func(s *stage.Stage) bool { return s.Quit }},
 
+		action.FilterCopy:  {to: "/ a c m", sees: "Nothing was copied"},
 		action.FilterKeep:  {to: "/ a c m", sees: "T test all"},
 		action.FilterClear: {to: "/ a c m", sees: "  project 01"},
 		action.FilterDown:  {to: "/ p r o j", sees: "▌ project 02"},

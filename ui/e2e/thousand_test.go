@@ -86,21 +86,25 @@ func keyOf(t *testing.T, token string) string {
 	return claims.Subject
 }
 
-// From a locked start, a token of any of 1,000 keys is on the clipboard in: the passphrase, /, three letters, c. The one
+// From a locked start, a token of any of 1,000 keys is on the clipboard in: the passphrase, /, three letters, and alt+c or enter and c. The one
 // that was used last is on top and chosen the next time.
 func TestATokenOfAnyOfAThousandKeysInFiveKeyPresses(t *testing.T) {
 	env := home(t)
 	thousand(t, env)
 	letters := threeLetters()
-	for _, i := range []int{0, 733, 999} {
+	for n, i := range []int{0, 733, 999} {
 		x := open(t, 120, 36, env, program)
 		x.sees(`sinchkeys  locked`)
 		x.text(passphrase)
 		x.keys("Enter")
 		x.sees(`250 projects, 1,000 credentials`)
 		x.text("/" + letters[i])
-		x.keys("Enter") // keeps the filter, so that c is no fourth letter
-		x.text("c")
+		if n == 1 {
+			x.keys("M-c") // one press more than the letters
+		} else {
+			x.keys("Enter") // keeps the filter, so that c is no fourth letter
+			x.text("c")
+		}
 		x.sees(letters[i] + `-service copied to tmux`)
 		token := x.buffer()
 		if want := fmt.Sprintf("4b2a91c0-0000-4000-8000-00000000%04d", i); !verified(t, token) || keyOf(t, token) != want {

@@ -157,7 +157,3 @@ func Send(m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }
 // Hinter is a screen that says which actions are worth a hint in the status
 // line, the most useful first.
 type Hinter interface{ Hints() []action.ID }
-
-// Foreteller is a screen that says what most want to do once an action is done, and could not do before: its hint is told
-// with that of the action. "" means nothing in particular.
-type Foreteller interface{ Then(action.ID) action.ID }

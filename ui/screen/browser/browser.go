@@ -80,6 +80,8 @@ func (b *Browser) Typing() bool { return b.filter.typing }
 // Hints implements screen.Hinter.
 func (b *Browser) Hints() []action.ID {
 	switch {
+	case b.filter.typing && b.chosen() != nil:
+		return []action.ID{action.FilterCopy, action.FilterKeep, action.FilterClear, action.FilterDown}
 	case b.filter.typing:
 		return []action.ID{action.FilterKeep, action.FilterClear, action.FilterDown}
 	case b.outline == nil || len(b.outline.projects) == 0:
@@ -88,14 +90,6 @@ func (b *Browser) Hints() []action.ID {
 		return []action.ID{action.NewCredential, action.NewProject, action.StartFilter, action.ShowHelp, action.Quit}
 	}
 	return []action.ID{action.Copy, action.Test, action.StartFilter, action.TestAll, action.CopyMenu, action.Reveal, action.NewCredential, action.ShowHelp, action.Quit}
-}
-
-// Then implements screen.Foreteller: in the filter every letter is one, so the key that copies comes after enter.
-func (b *Browser) Then(id action.ID) action.ID {
-	if id == action.FilterKeep && b.filter.typing && b.chosen() != nil {
-		return action.Copy
-	}
-	return ""
 }
 
 // chosen is the credential that the cursor is on, or nil.

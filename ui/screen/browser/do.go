@@ -26,7 +26,7 @@ func (b *Browser) Do(id action.ID) (tea.Cmd, bool) {
 
 func known(id action.ID) bool {
 	switch id {
-	case action.StartFilter, action.FilterKeep, action.FilterClear, action.FilterDown, action.FilterUp:
+	case action.StartFilter, action.FilterCopy, action.FilterKeep, action.FilterClear, action.FilterDown, action.FilterUp:
 		return true
 	case action.Copy, action.CopyMenu, action.Test, action.TestAll, action.Reveal, action.OpenPage, action.OpenShell, action.ShowBoard:
 		return true
@@ -50,7 +50,7 @@ func moves(id action.ID) bool {
 // before.
 func anytime(id action.ID) bool {
 	switch id {
-	case action.StartFilter, action.FilterKeep, action.FilterClear, action.Back, action.NewProject, action.Undo, action.ShowBoard, action.Import:
+	case action.StartFilter, action.FilterCopy, action.FilterKeep, action.FilterClear, action.Back, action.NewProject, action.Undo, action.ShowBoard, action.Import:
 		return true
 	}
 	return false
@@ -85,6 +85,8 @@ func (b *Browser) doFilterOrEdit(id action.ID) tea.Cmd {
 	switch id {
 	case action.StartFilter:
 		b.filter.typing = true
+	case action.FilterCopy:
+		return b.copyFiltered()
 	case action.FilterKeep:
 		b.filter.typing = false
 	case action.FilterClear:
@@ -128,7 +130,7 @@ func (b *Browser) Disabled(id action.ID) string {
 		return "the vault is read-only: " + b.outline.readOnly
 	}
 	switch id {
-	case action.Copy, action.CopyMenu, action.Test, action.Reveal, action.OpenShell:
+	case action.Copy, action.FilterCopy, action.CopyMenu, action.Test, action.Reveal, action.OpenShell:
 		return b.needsCredential()
 	case action.Rotate:
 		return b.needsKey()
@@ -164,6 +166,13 @@ func (b *Browser) needsCredential() string {
 		return "there is no project yet: " + b.env.Keys().Key(action.NewProject) + " makes one"
 	}
 	return "this project has no credential yet: " + b.env.Keys().Key(action.NewCredential) + " adds one"
+}
+
+// copyFiltered keeps the filter and copies from what it has found, once it has.
+func (b *Browser) copyFiltered() tea.Cmd {
+	b.filter.typing = false
+	b.waiting = append(b.waiting, action.Copy)
+	return b.resume()
 }
 
 // copyBest copies a live token, or what serves as one for kinds that have

@@ -202,10 +202,31 @@ func TestTheFilterSaysHowToCopy(t *testing.T) {
 		p.Keys("/", "c", "i", "b")
 		for _, size := range extremes() {
 			p.Send(uitest.Looks()[0].Messages(size)...)
-			p.Sees("enter, then c copy token · esc clear")
+			p.Sees("alt+c copy · enter keep · esc clear")
 		}
 		p.Keys("z", "z", "z")
 		p.Sees("enter keep · esc clear")
+	})
+}
+
+// One key in the filter copies and keeps it, also when it comes before the list has settled.
+func TestTheFilterCopiesWithOneKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := open(t, oauth.Config{}, 120, 36, vault.Project{ID: "p", Name: "Acme", Credentials: []*vault.Credential{
+			credential("0c001", "aaa", vault.ServicePlan), credential("0c002", "zzz", vault.ServicePlan),
+		}})
+		p.Settle()
+		for _, k := range []string{"/", "z", "z", "alt+c"} {
+			p.Send(uitest.Key(k))
+		}
+		p.Settle()
+		p.Sees("Copy of zzz") // it has no token, so it is asked what to copy
+		if p.browser.filter.typing || p.browser.filter.query != "zz" {
+			t.Errorf("the filter is %q, typing: %v", p.browser.filter.query, p.browser.filter.typing)
+		}
+		p.Keys("esc")
+		p.Keys("/", "z", "q", "alt+c")
+		p.Sees("nothing is shown")
 	})
 }
 

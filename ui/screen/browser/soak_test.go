@@ -54,7 +54,8 @@ func harmful() []vault.Project {
 
 func newSoak(t *testing.T, seed uint64) *soak {
 	t.Helper()
-	s := &soak{t: t, hands: uitest.NewHands(seed, action.Quit)}
+	// These hands would type / into the import's path, and have this machine's whole disk searched.
+	s := &soak{t: t, hands: uitest.NewHands(seed, action.Quit, action.Import)}
 	s.begin()
 	return s
 }
