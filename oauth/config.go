@@ -20,8 +20,9 @@ type Limit struct {
 	Burst     int
 }
 
-// SinchLimit is what Sinch's token endpoint allows: a bucket of 30, refilled at 10 a second. Refilling a
-// little slower than that keeps a sweep from ever meeting the limit.
+// SinchLimit is what Sinch's token endpoint allows: a bucket of 30, refilled at 10 a second. Ours is refilled a little
+// slower, which keeps a sweep from meeting the limit but for a rare request: one that was held up on its way arrives
+// together with those after it. It is asked again.
 func SinchLimit() Limit { return Limit{PerSecond: 9.9, Burst: 30} }
 
 // Unlimited is for endpoints without a limit.
