@@ -19,7 +19,8 @@ import (
 // the clipboard and for how long, else the keys worth knowing here.
 type statusLine struct {
 	toast   *screen.Toast
-	number  int // tells the end of an earlier toast
+	older   bool // the user has done something since the toast came
+	number  int  // tells the end of an earlier toast
 	copied  *screen.Copied
 	copy    int // tells the countdown of an earlier copy
 	history []dialog.Entry
@@ -86,7 +87,7 @@ func (r *Root) toast(t screen.Toast) tea.Cmd {
 
 // show shows a passing word that the log need not keep.
 func (r *Root) show(t screen.Toast) tea.Cmd {
-	r.line.toast = &t
+	r.line.toast, r.line.older = &t, false
 	r.line.number++
 	if t.Tone == screen.Warn {
 		return nil
@@ -109,7 +110,12 @@ func (l *statusLine) seen() {
 
 // left puts away what was said of the screen that was in front until now: it
 // would hide the keys of the next one, and speak of what is no longer shown.
-func (l *statusLine) left() { l.toast = nil }
+// What came with the change of screens itself stays.
+func (l *statusLine) left() {
+	if l.older {
+		l.toast = nil
+	}
+}
 
 // wipe forgets what was said: names are nobody's business on a locked screen.
 func (l *statusLine) wipe() {

@@ -139,7 +139,7 @@ func TestANewcomerReplacesAKeyInTheDemo(t *testing.T) {
 	x.keys("y")
 	x.sees(`✓ Prove that it is dead(.|\n)*is retired: the token endpoint answered rejected`)
 	x.keys("Enter")
-	x.sees(`-old\s+(access key\s+\S+\s+)?retired`)
+	x.sees(`-old\s+retired (now|\d+s)`)
 	x.keys("q")
 	x.sees(`ended with 0`)
 	if left := x.everything(); strings.Contains(left, "not-a-secret") {

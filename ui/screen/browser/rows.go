@@ -137,7 +137,7 @@ func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []st
 	t := b.env.Theme()
 	bar, style := marks(t, chosen, b.focus == credentialsPane)
 	name := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(c.Name, names(c.project.Project)+" ", "", style)...)
-	if c.Status == vault.StatusRetiring || c.Status == vault.StatusRetired {
+	if c.Status == vault.StatusRetiring || c.Status == vault.StatusRetired && !c.spent() {
 		name = append(name, span{t.Muted, text.Literal("  " + c.Status)})
 	}
 	kind, id := text.Visible(c.Kind.Info().Title), text.ShortID(c.PublicID)
@@ -166,7 +166,7 @@ func (b *Browser) state(c *credentialRow) line {
 		return line{{t.Muted, text.Literal("… waiting")}}
 	}
 	if c.spent() {
-		return b.deadSince(c)
+		return b.retired(c)
 	}
 	v := verdictOf(c.standing())
 	mark := verdictMark(t, v)
@@ -177,13 +177,13 @@ func (b *Browser) state(c *credentialRow) line {
 	return out
 }
 
-// deadSince says of a retired credential when it was proved dead; nothing where nobody has.
-func (b *Browser) deadSince(c *credentialRow) line {
-	proved := c.provedDead()
-	if proved.IsZero() {
-		return nil
+// retired says that a credential is one of the past, and since when where that was proved.
+func (b *Browser) retired(c *credentialRow) line {
+	words := text.Literal(vault.StatusRetired)
+	if proved := c.provedDead(); !proved.IsZero() {
+		words = text.Join(words, text.Literal(" "), text.Age(b.env.Now().Sub(proved)))
 	}
-	return line{{b.env.Theme().Muted, text.Join(text.Literal("proved dead "), text.Age(b.env.Now().Sub(proved)))}}
+	return line{{b.env.Theme().Muted, words}}
 }
 
 // countdown is what is left of the live token.
