@@ -52,10 +52,10 @@ func NewSource(c *Client) *Source {
 // time, one request is made; who stops waiting ends it only when nobody else waits. The error is an
 // *ExchangeError or the context's.
 func (s *Source) Token(ctx context.Context, k Credential, o TokenOptions) (Token, bool, Result, error) {
-	if t, ok := s.Peek(k); ok && !o.Fresh && t.Left(s.client.config.Now()) > o.MinTTL {
+	t, f := s.board(ctx, k, o)
+	if f == nil {
 		return t, true, Result{}, nil
 	}
-	f := s.board(ctx, k)
 	select {
 	case <-f.done:
 	case <-ctx.Done():
@@ -69,11 +69,16 @@ func (s *Source) Token(ctx context.Context, k Credential, o TokenOptions) (Token
 	return f.token, false, f.result, nil
 }
 
-// board joins the credential's flight, or starts one.
-func (s *Source) board(ctx context.Context, k Credential) *flight {
+// board gives the token at hand, if it will do, and else a flight: the credential's, or a new one. Both are looked for in
+// one step, since a flight that landed in between has left its token.
+func (s *Source) board(ctx context.Context, k Credential, o TokenOptions) (Token, *flight) {
 	name := k.Fingerprint()
+	now := s.client.config.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if t := s.tokens[name]; !o.Fresh && t.Live(now) && t.Left(now) > o.MinTTL {
+		return t, nil
+	}
 	f, ok := s.flights[name]
 	if !ok {
 		shared, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -82,7 +87,7 @@ func (s *Source) board(ctx context.Context, k Credential) *flight {
 		go s.fly(shared, k, f, s.epoch)
 	}
 	f.waiting++
-	return f
+	return Token{}, f
 }
 
 func (s *Source) fly(ctx context.Context, k Credential, f *flight, epoch int) {

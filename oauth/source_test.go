@@ -51,6 +51,33 @@ func TestHoweverManyAskOneRequestIsMade(t *testing.T) {
 	}
 }
 
+// Who comes just as the request comes home finds the token, and makes no second one.
+func TestWhoComesAsTheRequestLandsGetsItsToken(t *testing.T) {
+	var asked atomic.Int32
+	endpoint := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		_, _ = w.Write([]byte(issuedAnswer))
+	})
+	const rounds = 200
+	for range rounds {
+		s := NewSource(testClient())
+		var all sync.WaitGroup
+		for range 16 {
+			all.Go(func() {
+				for range 40 { // some come before, some as it lands, some after
+					if _, _, _, err := s.Token(t.Context(), testKey(endpoint), TokenOptions{}); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		all.Wait()
+	}
+	if n := asked.Load(); n != rounds {
+		t.Errorf("%d requests for %d credentials", n, rounds)
+	}
+}
+
 // aboard waits until so many wait for the one request that is under way.
 func aboard(s *Source, n int) {
 	for waiting := -1; waiting != n; time.Sleep(time.Millisecond) {
