@@ -198,19 +198,7 @@ func TestARotationSurvivesAKillAtEveryRequestEverywhere(t *testing.T) {
 	} {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel() // they wait for the most part
-			for n := 1; ; n++ {
-				asked := killedSomewhere(t, template, n, way.manual, way.screens)
-				if asked == "" {
-					if n < 5 {
-						t.Errorf("a rotation of %d requests is no rotation", n-1)
-					}
-					t.Logf("killed at each of %d requests", n-1)
-					return
-				}
-				if n > 60 {
-					t.Fatal("the rotation has no end")
-				}
-			}
+			killedAtEach(t, 5, func(n int) string { return killedSomewhere(t, template, n, way.manual, way.screens) })
 		})
 	}
 }

@@ -131,19 +131,24 @@ func homeAt(dir string) []string {
 // in the vault works, and the same command goes on to the end.
 func TestAProgramThatIsKilledAtAnyRequestGoesOn(t *testing.T) {
 	template := rotatedHome(t)
-	for n := 1; ; n++ {
-		asked := killedAt(t, template, n)
-		if asked == "" {
-			if n < 8 {
-				t.Errorf("a rotation of %d requests is no rotation", n-1)
-			}
-			t.Logf("killed at each of %d requests", n-1)
-			return
-		}
-		if n > 60 {
+	killedAtEach(t, 8, func(n int) string { return killedAt(t, template, n) })
+}
+
+// killedAtEach kills a rotation at its first request, at its second, and so on, until it ends before it is killed: then
+// killed gives no request. A rotation makes at least so many.
+func killedAtEach(t *testing.T, least int, killed func(n int) string) {
+	t.Helper()
+	const endless = 60
+	n := 1
+	for ; killed(n) != ""; n++ {
+		if n > endless {
 			t.Fatal("the rotation has no end")
 		}
 	}
+	if n < least {
+		t.Errorf("a rotation of %d requests is no rotation", n-1)
+	}
+	t.Logf("killed at each of %d requests", n-1)
 }
 
 // world gives a copy of a user, and a simulator behind the killer.
