@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -105,7 +104,7 @@ func jsonString(raw json.RawMessage) string {
 	return ""
 }
 
-var title = regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>`)
+var title = pattern(`(?is)<title[^>]*>\s*(.*?)\s*</title>`)
 
 // describeBody says what came instead of JSON.
 func describeBody(body []byte) string {
@@ -113,7 +112,7 @@ func describeBody(body []byte) string {
 	case isBlank(body):
 		return ": it is empty"
 	case isPage(body):
-		if m := title.FindSubmatch(body[:min(len(body), pageHead)]); m != nil && !isBlank(m[1]) {
+		if m := title().FindSubmatch(body[:min(len(body), pageHead)]); m != nil && !isBlank(m[1]) {
 			return fmt.Sprintf(": it is a web page titled %q", clip(html.UnescapeString(string(m[1]))))
 		}
 		return ": it is a web page"

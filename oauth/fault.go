@@ -2,7 +2,6 @@ package oauth
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 )
 
@@ -38,7 +37,7 @@ func readFault(a reply) fault {
 
 // errorWord is what error codes of OAuth and its extensions look like. Web frameworks send a reason phrase
 // ("Not Found") in the same member.
-var errorWord = regexp.MustCompile(`^[a-z][a-z0-9_.:-]*$`)
+var errorWord = pattern(`^[a-z][a-z0-9_.:-]*$`)
 
 // bodyFault takes the six shapes of errors that Sinch's hosts send. Nothing is taken for granted: any member
 // may be missing or of another type.
@@ -49,7 +48,7 @@ func bodyFault(body []byte) fault {
 	}
 	code := string(m.Code)
 	switch {
-	case errorWord.MatchString(m.Error.word):
+	case errorWord().MatchString(m.Error.word):
 		return fault{m.Error.word, firstOf(string(m.Description), string(m.Hint), string(m.Message), string(m.Verbose), m.Error.word), shapeOAuth}
 	case m.Error.google != nil:
 		g := m.Error.google
@@ -77,12 +76,12 @@ func firstOf(texts ...string) string {
 }
 
 // parameter is one name="value" of a challenge (RFC 9110 section 11.2).
-var parameter = regexp.MustCompile(`(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))`)
+var parameter = pattern(`(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))`)
 
 // challenge reads error and error_description of WWW-Authenticate (RFC 6750 section 3).
 func challenge(h http.Header) (code, words string) {
 	for _, value := range h.Values("WWW-Authenticate") {
-		for _, m := range parameter.FindAllStringSubmatch(value[:min(len(value), 8<<10)], -1) {
+		for _, m := range parameter().FindAllStringSubmatch(value[:min(len(value), 8<<10)], -1) {
 			v := clip(firstOf(unescaped(m[2]), m[3]))
 			switch strings.ToLower(m[1]) {
 			case "error":
@@ -96,6 +95,6 @@ func challenge(h http.Header) (code, words string) {
 }
 
 // quotedPair is one escaped character of a quoted string (RFC 9110 section 5.6.4).
-var quotedPair = regexp.MustCompile(`\\(.)`)
+var quotedPair = pattern(`\\(.)`)
 
-func unescaped(s string) string { return quotedPair.ReplaceAllString(s, "$1") }
+func unescaped(s string) string { return quotedPair().ReplaceAllString(s, "$1") }

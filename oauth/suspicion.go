@@ -1,7 +1,6 @@
 package oauth
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -46,9 +45,9 @@ func which(isID bool) string {
 }
 
 // placeholders are what sample files hold where a value should stand (the SDKs' templates and READMEs).
-var placeholders = regexp.MustCompile(`^\s*(<.*>|(YOUR|MY)_\w+|[Yy]our .*|.*found at https://.*|(SINCH_)?(PROJECT_ID|KEY_ID|KEY_SECRET|API_TOKEN|SERVICE_PLAN_ID|APPLICATION_KEY|APPLICATION_SECRET)|[xX]{6,}|Q_qHBbB8Dfje\.+)\s*$`)
+var placeholders = pattern(`^\s*(<.*>|(YOUR|MY)_\w+|[Yy]our .*|.*found at https://.*|(SINCH_)?(PROJECT_ID|KEY_ID|KEY_SECRET|API_TOKEN|SERVICE_PLAN_ID|APPLICATION_KEY|APPLICATION_SECRET)|[xX]{6,}|Q_qHBbB8Dfje\.+)\s*$`)
 
-func placeholder(s string) bool { return placeholders.MatchString(s) }
+func placeholder(s string) bool { return placeholders().MatchString(s) }
 
 func masked(s string) bool { return strings.Trim(s, "•*●·.…") == "" }
 
@@ -57,7 +56,7 @@ func bearerLike(s string) bool {
 	return strings.HasPrefix(s, "eyJ") && strings.Count(s, ".") >= 2 || strings.HasPrefix(strings.ToLower(s), "bearer ")
 }
 
-var uuidShape = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+var uuidShape = pattern(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 
 // suspicion is a way in which pairs are wrong, and what to do about it.
 type suspicion struct {
@@ -117,7 +116,7 @@ func mixedUp(k Credential) []suspicion {
 	return []suspicion{
 		{k.ID == secret, "ID and secret are the same text: one of them was pasted twice."},
 		{
-			key && uuidShape.MatchString(secret) && !uuidShape.MatchString(k.ID),
+			key && uuidShape().MatchString(secret) && !uuidShape().MatchString(k.ID),
 			"KEY ID and KEY SECRET look swapped: the KEY ID is the one that looks like a UUID.",
 		},
 		{
@@ -137,7 +136,7 @@ func mixedUp(k Credential) []suspicion {
 			"The Service Plan ID is the Project ID: a service plan has an ID and an API token of its own, on the dashboard's SMS page.",
 		},
 		{
-			k.Kind == Application && !strings.HasSuffix(secret, "=") && uuidShape.MatchString(secret),
+			k.Kind == Application && !strings.HasSuffix(secret, "=") && uuidShape().MatchString(secret),
 			"The secret looks like an ID: an application secret is Base64 text such as …==.",
 		},
 	}
@@ -147,9 +146,9 @@ func quoted(s string) bool {
 	return len(s) > 1 && (s[0] == '"' || s[0] == '\'' || s[0] == '`') && s[len(s)-1] == s[0]
 }
 
-var label = regexp.MustCompile(`(?i)^(key|client|access|application|api|app|service plan|sinch)[ _-]?(key[ _-]?)?(id|secret|token|key)\s*[:=]`)
+var label = pattern(`(?i)^(key|client|access|application|api|app|service plan|sinch)[ _-]?(key[ _-]?)?(id|secret|token|key)\s*[:=]`)
 
-func labelled(s string) bool { return label.MatchString(s) }
+func labelled(s string) bool { return label().MatchString(s) }
 
 func spaced(s string) bool { return strings.ContainsAny(s, " \t\r\n") }
 

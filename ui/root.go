@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"sinchkeys/ui/dialog"
 	"sinchkeys/ui/screen"
@@ -60,11 +61,18 @@ func New(ctx context.Context, o Options) *Root {
 
 // Init implements tea.Model.
 func (r *Root) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor, r.watch(), r.beginServing()}
+	cmds := []tea.Cmd{measureAhead, tea.RequestBackgroundColor, r.watch(), r.beginServing()}
 	for _, s := range r.visible() {
 		cmds = append(cmds, begin(s))
 	}
 	return guard(tea.Batch(cmds...), r.life.generation())
+}
+
+// measureAhead has the tables of widths built while the renderer waits for its first tick: 2 MB that are filled at the
+// first sign beyond ASCII and would hold up the first frame.
+func measureAhead() tea.Msg {
+	ansi.StringWidthWc("─")
+	return nil
 }
 
 // begin starts a screen's work.

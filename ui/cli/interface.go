@@ -23,6 +23,10 @@ import (
 	"sinchkeys/ui/session"
 )
 
+// warmAfter lets the first frame be drawn before anything is loaded that only a request needs, which would take it longer
+// than that: nobody has asked for one so soon.
+const warmAfter = 60 * time.Millisecond
+
 // runInterface opens the interface on the user's vault. What opens the vault without a question is
 // used beforehand; the interface asks for the rest.
 func (a *app) runInterface(ctx context.Context) error {
@@ -43,7 +47,7 @@ func (a *app) runInterface(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	go s.Warm()
+	time.AfterFunc(warmAfter, s.Warm)
 	if err := a.unlockAhead(ctx, s, shared); err != nil {
 		return err
 	}

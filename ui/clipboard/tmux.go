@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // tmuxBuffer is the name of our buffer, which is not among those that tmux numbers.
@@ -77,11 +78,11 @@ func (t tmux) tooOld(ctx context.Context) string {
 }
 
 // release matches the versions that tmux gives itself, as 3.1c and next-3.4, and not OpenBSD's, as openbsd-7.4.
-var release = regexp.MustCompile(`^(?:next-)?(\d{1,4})\.(\d{1,4})`)
+var release = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:next-)?(\d{1,4})\.(\d{1,4})`) })
 
 // beforePassingOn says whether a version is known to be older than 3.2. Before 2.4, tmux had no word for its own.
 func beforePassingOn(version string) bool {
-	m := release.FindStringSubmatch(version)
+	m := release().FindStringSubmatch(version)
 	if m == nil {
 		return version == ""
 	}

@@ -86,7 +86,7 @@ func TestATmuxOfThisMachineSaysItsVersion(t *testing.T) {
 	t.Cleanup(func() { _, _ = output(context.Background(), server("kill-server"), own.r.Env) })
 	own.version = server(own.version[1:]...)
 	said, err := output(t.Context(), own.version, own.r.Env)
-	if err != nil || !release.Match(said) {
+	if err != nil || !release().Match(said) {
 		t.Fatalf("%q %v", said, err)
 	}
 	if old := own.tooOld(t.Context()); old != "" {

@@ -47,16 +47,6 @@ type answer struct {
 // Gen implements screen.Answer.
 func (a answer) Gen() int { return a.gen }
 
-// Init implements screen.Starter: what the first request will need is loaded
-// while the passphrase is typed.
-func (u *Unlock) Init() tea.Cmd {
-	s := u.env.Session
-	return func() tea.Msg {
-		s.Warm()
-		return nil
-	}
-}
-
 // Scope implements screen.Screen.
 func (*Unlock) Scope() action.Scope { return action.Form }
 
