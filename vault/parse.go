@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -271,18 +272,24 @@ func (r *reader) expect(c byte) { r.odd = !r.next(c) || r.odd }
 // raw takes a string that needs no unescaping, without its quotes, and nothing else.
 func (r *reader) raw() []byte {
 	r.expect('"')
-	begin := r.at
-	for ; r.at < len(r.b) && !r.odd; r.at++ {
-		switch c := r.b[r.at]; {
-		case c == '"':
-			r.at++
-			return r.b[begin : r.at-1]
-		case c < ' ' || c == '\\' || c >= 0x7f:
-			r.odd = true
+	rest := r.b[r.at:]
+	end := bytes.IndexByte(rest, '"')
+	if r.odd || end < 0 || !simple(rest[:end]) {
+		r.odd = true
+		return nil
+	}
+	r.at += end + 1
+	return rest[:end]
+}
+
+// simple says whether a string between quotes stands for itself: no escapes, no control characters, ASCII alone.
+func simple(s []byte) bool {
+	for _, c := range s {
+		if c < ' ' || c == '\\' || c >= 0x7f {
+			return false
 		}
 	}
-	r.odd = true
-	return nil
+	return true
 }
 
 // text takes any string.
@@ -291,20 +298,25 @@ func (r *reader) text() string {
 		r.odd = true
 		return ""
 	}
-	begin, plain := r.at, true
+	rest := r.b[r.at:]
+	end := bytes.IndexByte(rest, '"')
+	if end >= 0 && simple(rest[:end]) {
+		r.at += end + 1
+		return string(rest[:end])
+	}
+	return r.escaped()
+}
+
+// escaped takes the rest of a string that may hold escapes, its quotes too.
+func (r *reader) escaped() string {
+	begin := r.at - 1
 	for ; r.at < len(r.b); r.at++ {
-		switch c := r.b[r.at]; {
-		case c == '"':
+		switch r.b[r.at] {
+		case '"':
 			r.at++
-			if plain {
-				return string(r.b[begin : r.at-1])
-			}
-			return r.unquoted(r.b[begin-1 : r.at])
-		case c == '\\':
-			plain = false
+			return r.unquoted(r.b[begin:r.at])
+		case '\\':
 			r.at++
-		case c < ' ' || c >= 0x7f:
-			plain = false
 		}
 	}
 	r.odd = true
