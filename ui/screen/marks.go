@@ -1,15 +1,13 @@
 package screen
 
 import (
-	"charm.land/lipgloss/v2"
-
 	"sinchkeys/oauth"
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/theme"
 )
 
 // VerdictMark is a verdict's mark and the style it is drawn in.
-func VerdictMark(t *theme.Theme, v oauth.Verdict) (lipgloss.Style, text.Safe) {
+func VerdictMark(t *theme.Theme, v oauth.Verdict) (theme.Style, text.Safe) {
 	info := v.Info()
 	mark := info.Mark
 	if t.ASCII {
@@ -18,7 +16,7 @@ func VerdictMark(t *theme.Theme, v oauth.Verdict) (lipgloss.Style, text.Safe) {
 	return severity(t, info.Severity), text.Literal(string(mark))
 }
 
-func severity(t *theme.Theme, s oauth.Severity) lipgloss.Style {
+func severity(t *theme.Theme, s oauth.Severity) theme.Style {
 	switch s {
 	case oauth.Good:
 		return t.Good

@@ -16,23 +16,23 @@ type Options struct {
 
 // Theme holds every style there is.
 type Theme struct {
-	Text     lipgloss.Style
-	Strong   lipgloss.Style // bold
-	Title    lipgloss.Style // headings
-	Muted    lipgloss.Style // what is secondary
-	Accent   lipgloss.Style // where the focus is
-	Good     lipgloss.Style
-	Bad      lipgloss.Style
-	Warn     lipgloss.Style
-	Unsure   lipgloss.Style
-	Match    lipgloss.Style // letters that a filter found
-	Selected lipgloss.Style // the chosen row of the pane with the focus
-	Chosen   lipgloss.Style // the chosen row of another pane
-	Key      lipgloss.Style // a key in a hint
-	Rule     lipgloss.Style // lines between panes
-	Focus    lipgloss.Style // the line that marks the focus
-	Danger   lipgloss.Style // a button that deletes
-	Button   lipgloss.Style // the chosen button
+	Text     Style
+	Strong   Style // bold
+	Title    Style // headings
+	Muted    Style // what is secondary
+	Accent   Style // where the focus is
+	Good     Style
+	Bad      Style
+	Warn     Style
+	Unsure   Style
+	Match    Style // letters that a filter found
+	Selected Style // the chosen row of the pane with the focus
+	Chosen   Style // the chosen row of another pane
+	Key      Style // a key in a hint
+	Rule     Style // lines between panes
+	Focus    Style // the line that marks the focus
+	Danger   Style // a button that deletes
+	Button   Style // the chosen button
 
 	Symbols Symbols
 	Plain   bool // no colour
@@ -74,27 +74,27 @@ func New(o Options) *Theme {
 }
 
 func (t *Theme) plain() {
-	s := lipgloss.NewStyle()
-	b := s.Bold(true)
+	s, b := Of(lipgloss.NewStyle()), Of(lipgloss.NewStyle().Bold(true))
 	t.Text, t.Muted, t.Good, t.Unsure, t.Warn, t.Key, t.Rule, t.Chosen = s, s, s, s, s, s, s, s
 	t.Strong, t.Title, t.Accent, t.Bad, t.Selected, t.Focus, t.Danger = b, b, b, b, b, b, b
-	t.Match = s.Underline(true)
-	t.Button = s.Reverse(true)
+	t.Match = Of(s.Underline(true))
+	t.Button = Of(s.Reverse(true))
 }
 
 func (t *Theme) colours(o Options) {
 	c := scheme(o.Name, o.Dark)
-	of := func(i ink) lipgloss.Style { return i.style(o.Profile) }
+	of := func(i ink) Style { return Of(i.style(o.Profile)) }
 	s := of(c.text)
-	t.Text, t.Strong, t.Title, t.Chosen = s, s.Bold(true), s.Bold(true), s
-	t.Muted = of(c.muted).Faint(c.faint)
+	bold := Of(s.Bold(true))
+	t.Text, t.Strong, t.Title, t.Chosen = s, bold, bold, s
+	t.Muted = Of(c.muted.style(o.Profile).Faint(c.faint))
 	t.Rule = t.Muted
 	accent := of(c.accent)
 	t.Accent, t.Focus, t.Key = accent, accent, accent
-	t.Selected, t.Match = accent.Bold(true), accent.Underline(true)
+	t.Selected, t.Match = Of(accent.Bold(true)), Of(accent.Underline(true))
 	t.Good, t.Bad, t.Warn, t.Unsure = of(c.good), of(c.bad), of(c.warn), of(c.unsure)
-	t.Danger = t.Bad.Bold(true)
-	t.Button = s.Reverse(true)
+	t.Danger = Of(t.Bad.Bold(true))
+	t.Button = Of(s.Reverse(true))
 }
 
 func symbols(ascii bool) Symbols {

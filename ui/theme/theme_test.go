@@ -11,11 +11,11 @@ import (
 )
 
 // styles gives every style of a theme by its name.
-func styles(t *Theme) map[string]lipgloss.Style {
-	out := map[string]lipgloss.Style{}
+func styles(t *Theme) map[string]Style {
+	out := map[string]Style{}
 	v := reflect.ValueOf(t).Elem()
 	for i := range v.NumField() {
-		if s, ok := reflect.TypeAssert[lipgloss.Style](v.Field(i)); ok {
+		if s, ok := reflect.TypeAssert[Style](v.Field(i)); ok {
 			out[v.Type().Field(i).Name] = s
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"sinchkeys/oauth"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/text"
+	"sinchkeys/ui/theme"
 )
 
 // columns are the widths of a row of one line.
@@ -154,7 +155,7 @@ func (b *Board) tokens(p *project, width int) string {
 }
 
 // age is that of the oldest key.
-func (b *Board) age(p *project) (lipgloss.Style, text.Safe) {
+func (b *Board) age(p *project) (theme.Style, text.Safe) {
 	t, now := b.env.Theme(), b.env.Now()
 	switch {
 	case p.oldest == nil:
@@ -171,7 +172,7 @@ func (b *Board) age(p *project) (lipgloss.Style, text.Safe) {
 func (b *Board) needs(p *project, width int) string {
 	t, now := b.env.Theme(), b.env.Now()
 	type word struct {
-		style lipgloss.Style
+		style theme.Style
 		text  text.Safe
 	}
 	var words []word

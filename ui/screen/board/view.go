@@ -65,7 +65,7 @@ func (b *Board) alone(title, more string, width, height int) string {
 // stand, or how far a test has come.
 func (b *Board) head(width int) string {
 	t := b.env.Theme()
-	left := t.Accent.Bold(true).Render(" board")
+	left := t.Selected.Render(" board")
 	if b.health == nil {
 		return left
 	}

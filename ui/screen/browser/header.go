@@ -32,7 +32,7 @@ func (b *Browser) header(width int) (string, *tea.Cursor) {
 // banner names the program, and the vault's size where there is room.
 func (b *Browser) banner(width int) line {
 	t := b.env.Theme()
-	out := line{{t.Accent.Bold(true), text.Literal(" sinchkeys")}}
+	out := line{{t.Selected, text.Literal(" sinchkeys")}}
 	if b.env.Demo {
 		out = append(out, span{t.Warn, text.Literal("  demo")})
 	}

@@ -7,6 +7,7 @@ import (
 	"sinchkeys/ui/match"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
+	"sinchkeys/ui/theme"
 	"sinchkeys/vault"
 )
 
@@ -107,7 +108,7 @@ func (d *detail) dashboard() {
 	address := session.Page(d.row.project.Project, d.row.Kind)
 	style := t.Text
 	if to, ok := link(address); ok && t.Links {
-		style = t.Text.Hyperlink(to)
+		style = theme.Of(t.Text.Hyperlink(to))
 	}
 	shown := strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")
 	words, opens := text.Visible(shown), d.b.hint("dashboard", "opens")

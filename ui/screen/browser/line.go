@@ -3,14 +3,13 @@ package browser
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"sinchkeys/ui/text"
+	"sinchkeys/ui/theme"
 )
 
 // span is a piece of a line in one style.
 type span struct {
-	style lipgloss.Style
+	style theme.Style
 	text  text.Safe
 }
 
@@ -60,7 +59,7 @@ func blank() line { return nil }
 func number(n int) string { return text.Number(n).String() }
 
 // lit draws a name with the letters that a query found in another style.
-func lit(name text.Safe, raw string, positions []int, plain, found lipgloss.Style) line {
+func lit(name text.Safe, raw string, positions []int, plain, found theme.Style) line {
 	if len(positions) == 0 || name.String() != raw {
 		return line{{plain, name}} // an escaped name has other positions: no highlight
 	}

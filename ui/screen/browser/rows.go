@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"charm.land/lipgloss/v2"
-
 	"sinchkeys/oauth"
 	"sinchkeys/ui/match"
 	"sinchkeys/ui/screen"
@@ -16,7 +14,7 @@ import (
 )
 
 // marks are the styles of a row's beginning: a bar where the cursor is.
-func marks(t *theme.Theme, chosen, focused bool) (bar span, name lipgloss.Style) {
+func marks(t *theme.Theme, chosen, focused bool) (bar span, name theme.Style) {
 	switch {
 	case chosen && focused:
 		return span{t.Accent, text.Literal(t.Symbols.Bar)}, t.Selected
@@ -96,7 +94,7 @@ const longestLit = 200
 // found draws a name with what the filter found in it. before and after are
 // what it stands between in the index: of letters that are spread over them,
 // its own are lit.
-func (b *Browser) found(name, before, after string, style lipgloss.Style) line {
+func (b *Browser) found(name, before, after string, style theme.Style) line {
 	t := b.env.Theme()
 	if b.shown.query == "" || len(name)+len(before)+len(after) > longestLit {
 		return line{{style, text.Visible(name)}}

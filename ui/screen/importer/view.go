@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/text"
+	"sinchkeys/ui/theme"
 	"sinchkeys/ui/widget"
 	"sinchkeys/vault/intake"
 )
@@ -150,7 +150,7 @@ func (i *Importer) step(s *intake.Step, width int) []string {
 		t.Muted.Render(what.Cut(max(1, room-names-places-2)).String())}
 }
 
-func (i *Importer) mark(d intake.Deed) (lipgloss.Style, string) {
+func (i *Importer) mark(d intake.Deed) (theme.Style, string) {
 	t := i.env.Theme()
 	switch d {
 	case intake.New, intake.Fills:
