@@ -91,7 +91,7 @@ func (b *Browser) testMany(list func() []vault.CredentialID, total int) tea.Cmd 
 		for _, id := range ids {
 			among[id] = true
 		}
-		results, end := make(chan session.Swept), make(chan error, 1)
+		results, end := make(chan session.Swept, 256), make(chan error, 1) // room for what comes while a frame is drawn
 		go func() {
 			defer close(results)
 			defer func() {
