@@ -37,6 +37,7 @@ func (r *Root) input(msg tea.Msg) tea.Cmd {
 		return r.lock()
 	}
 	r.idle.touch(r.opts)
+	r.opts.Session.Attend()
 	r.line.older = true
 	key, isKey := msg.(tea.KeyPressMsg)
 	switch {

@@ -41,6 +41,7 @@ type Store struct {
 	edits      int               // how many there were, for their numbers
 	identity   []byte            // identity.age as it was last seen here, for a copy; nil when there is none
 	settle     *time.Timer       // gives memory back
+	busy       func() bool       // whether that had better wait; nil: never
 	notices    []string          // what the user should hear of, though nothing failed
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sinchkeys/oauth"
@@ -51,6 +52,7 @@ type Session struct {
 	cfg    Config
 	client *oauth.Client
 	pace   pace
+	last   atomic.Int64 // when somebody was last at work, as a Unix time in ns
 
 	// boundary is told between two things of which a crash may part the second from the first. Only tests set it.
 	boundary func(string)
@@ -140,6 +142,7 @@ func (s *Session) openOptions(key vault.Key, o UnlockOptions) vault.OpenOptions 
 
 // Adopt takes a store that is open already, as the demo's is.
 func (s *Session) Adopt(store *vault.Store) {
+	store.GiveWay(s.attended)
 	source := oauth.NewSource(s.client)
 	st := newState(store, source)
 	s.mu.Lock()
@@ -147,6 +150,12 @@ func (s *Session) Adopt(store *vault.Store) {
 	s.mu.Unlock()
 	go st.load()
 }
+
+// Attend says that somebody is at work with the session, whom nothing that can wait should hold up.
+func (s *Session) Attend() { s.last.Store(s.cfg.Now().UnixNano()) }
+
+// attended says whether somebody was at work within the last second.
+func (s *Session) attended() bool { return s.cfg.Now().UnixNano()-s.last.Load() < int64(time.Second) }
 
 // Lock forgets everything: the document, the tokens, the keys to the vault. What was learnt is
 // written to the local state first. Locking twice does no harm. A key that was just made and that nothing else knows is
