@@ -133,17 +133,17 @@ func (s *Server) serve(ctx context.Context, routes http.Handler, expired bool) (
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
 	s.servers = append(s.servers, server)
-	scheme := "http"
 	if s.config.TLS || expired {
 		certificate, err := s.ca.issue(expired)
 		if err != nil {
 			return "", err
 		}
-		scheme = "https"
-		l = tls.NewListener(l, &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{certificate}})
+		server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{certificate}}
+		s.running.Go(func() { _ = server.ServeTLS(l, "", "") }) // speaks HTTP/2, too, as servers on the net do
+		return "https://" + server.Addr, nil
 	}
 	s.running.Go(func() { _ = server.Serve(l) }) // it ends when Close ends it
-	return scheme + "://" + server.Addr, nil
+	return "http://" + server.Addr, nil
 }
 
 func (s *Server) counted(next http.Handler) http.Handler {
