@@ -60,7 +60,7 @@ func atDesk(t *testing.T) *desk {
 	}
 	d.env = []string{
 		"HOME=" + dir, "XDG_CONFIG_HOME=" + dir + "/config", "XDG_STATE_HOME=" + dir + "/state", "XDG_RUNTIME_DIR=" + dir, "TERM=xterm",
-		"SINCHKEYS_VAULT=" + d.vault, "SINCHKEYS_IDENTITY=" + dir + "/id.txt", "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8",
+		"SINCHKEYS_VAULT=" + d.vault, "SINCHKEYS_IDENTITY=" + dir + "/id.txt", "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "GORACE=" + noRest,
 	}
 	d.must("init")
 	d.must("project", "add", "Acme", "--project-id", rotatedProject)

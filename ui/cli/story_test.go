@@ -37,11 +37,15 @@ const (
 	rotatedID      = "11111111-0000-4000-8000-0000000000a1"
 )
 
+// noRest has a program under the race detector end at once, which would sleep a second first.
+const noRest = "atexit_sleep_ms=0"
+
 // dashboardOf is where a story keeps its simulator.
 const dashboardOf = "simulator"
 
 // TestMain makes this test program serve as sinchkeys, so that the stories run it as users do.
 func TestMain(m *testing.M) {
+	cli.Cheapen()
 	testscript.Main(m, map[string]func(){"sinchkeys": func() { os.Exit(run()) }})
 }
 
@@ -93,7 +97,7 @@ func setup(t *testing.T, e *testscript.Env) error {
 		"SINCHKEYS_VAULT": filepath.Join(work, "vault"), "SINCHKEYS_IDENTITY": filepath.Join(work, "id.txt"),
 		"GOOS": runtime.GOOS, "GOARCH": runtime.GOARCH, "TRANSCRIPT": transcript, "TRANSCRIPT_FILE": transcript,
 		"HOSTILE": "a\x1b]52;c;AAAA\a\u202eb\u009b2J\u200b", "CONTROLS": `[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{200b}\x{202e}]`,
-		"CODE_FILE": filepath.Join(work, ".code"),
+		"CODE_FILE": filepath.Join(work, ".code"), "GORACE": noRest,
 	} {
 		e.Setenv(name, value)
 	}

@@ -38,13 +38,17 @@ func (a *app) session(ctx context.Context) (*session.Session, error) {
 	a.open = session.New(session.Config{
 		Folder: folder, OAuth: endpoint, Now: a.now,
 		Clipboard:  a.clipboard(set),
-		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(),
+		ClearAfter: a.clearAfter(set), User: a.user(), Identities: a.identityFiles(), WorkFactor: workFactor,
 		Uses:            a.uses,
 		Folders:         a.usedIn,
 		AllowWorkFactor: a.allowWorkFactor(ctx), AllowPlugin: a.allowPlugin(ctx, set.Plugins), Broker: a.broker(), Opened: a.opened,
 	})
 	return a.open, nil
 }
+
+// workFactor is that of a new passphrase, as session.Config has it. Only tests set it, and a binary that is none would be
+// refused anything cheaper than the default.
+var workFactor int //nolint:gochecknoglobals // the stories run the program as a process of its own, which nothing else reaches
 
 // endpoint says how servers are asked.
 func (a *app) endpoint(set settings) (oauth.Config, error) {
