@@ -15,6 +15,7 @@ func TestMemoryIsGivenBackOnceNobodyIsBusy(t *testing.T) {
 		s.settleMemory(largeFile)
 		s.mu.Unlock()
 		time.Sleep(10 * settleAfter)
+		synctest.Wait()
 		if asked != 3 {
 			t.Errorf("it was asked %d times whether anybody is busy, not until nobody was, the third time", asked)
 		}
