@@ -78,6 +78,8 @@ func (t tmux) tooOld(ctx context.Context) string {
 }
 
 // release matches the versions that tmux gives itself, as 3.1c and next-3.4, and not OpenBSD's, as openbsd-7.4.
+//
+//nolint:gochecknoglobals // a pattern that is compiled when it is first asked for
 var release = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:next-)?(\d{1,4})\.(\d{1,4})`) })
 
 // beforePassingOn says whether a version is known to be older than 3.2. Before 2.4, tmux had no word for its own.
