@@ -138,6 +138,9 @@ func (p *plain) fill(ctx context.Context, s editor.Sheet, fresh bool) (*editor.S
 	if err != nil {
 		return nil, err
 	}
+	if here, err := p.belongs(ctx, s); err != nil || !here {
+		return nil, err
+	}
 	changes, about := s.Changes()
 	if len(changes) == 0 {
 		p.con.say(text.Literal("Nothing was changed."))
@@ -151,6 +154,20 @@ func (p *plain) fill(ctx context.Context, s editor.Sheet, fresh bool) (*editor.S
 	p.at = place{project: about.Project, credential: about.Credential}
 	p.note(text.Join(text.Literal("Saved "), p.where(), text.Literal(".")))
 	return &about, nil
+}
+
+// belongs asks before a key is put where the paste said that it does not belong.
+func (p *plain) belongs(ctx context.Context, s editor.Sheet) (bool, error) {
+	foreign := s.Foreign()
+	if foreign == (text.Safe{}) {
+		return true, nil
+	}
+	p.con.say(foreign)
+	here, err := p.sure(ctx, text.Literal("Save it here all the same,"))
+	if err == nil && !here {
+		p.con.say(text.Literal("Left; nothing was saved."))
+	}
+	return here, err
 }
 
 // aftermath says what a save has to tell beside that it was done.

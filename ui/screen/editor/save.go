@@ -71,6 +71,14 @@ const askForeign = "editor.foreign"
 
 // askForeign asks before a key is put where the paste said that it does not belong.
 func (e *Editor) askForeign() tea.Cmd {
+	return screen.Send(screen.Push{Screen: &dialog.Confirm{
+		Env: e.env, Name: askForeign, Title: text.Join(text.Literal("Save it in "), text.Visible(e.project.Name), text.Literal("?")),
+		Body: e.belongs(), Yes: "Save here", No: "Keep typing",
+	}})
+}
+
+// belongs says whose the paste says that the key is.
+func (e *Editor) belongs() text.Safe {
 	whose := text.Join(text.Literal("the Project ID "), text.ShortID(e.foreign))
 	if doc := e.env.Session.Document(); doc != nil {
 		for _, p := range doc.Projects {
@@ -79,10 +87,7 @@ func (e *Editor) askForeign() tea.Cmd {
 			}
 		}
 	}
-	return screen.Send(screen.Push{Screen: &dialog.Confirm{
-		Env: e.env, Name: askForeign, Title: text.Join(text.Literal("Save it in "), text.Visible(e.project.Name), text.Literal("?")),
-		Body: text.Join(text.Literal("The paste says that this key belongs to "), whose, text.Literal(".")), Yes: "Save here", No: "Keep typing",
-	}})
+	return text.Join(text.Literal("The paste says that this key belongs to "), whose, text.Literal("."))
 }
 
 // changes words the form as changes, and the answer that tells what they are

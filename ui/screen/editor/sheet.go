@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"sinchkeys/ui/text"
 	"sinchkeys/vault"
 )
 
@@ -72,6 +73,15 @@ func (s Sheet) Choose(field, choice int) {
 // which.
 func (s Sheet) Paste(pasted string) []string {
 	return s.form.take(s.form.env.Session.Recognise(pasted))
+}
+
+// Foreign says whose a pasted key is that belongs to another project than the form's, as the paste has it; empty when it
+// does not, or nothing was pasted.
+func (s Sheet) Foreign() text.Safe {
+	if s.form.foreign == "" {
+		return text.Safe{}
+	}
+	return s.form.belongs()
 }
 
 // Changes words the sheet as changes, and says what they are about; none when
