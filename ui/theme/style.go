@@ -7,7 +7,7 @@ import (
 )
 
 // Style is one of Lip Gloss's that knows beforehand what it writes before a text and behind it. Render is called hundreds of
-// times for a frame and costs a twentieth so; what it gives is the same.
+// times for a frame and costs a twentieth so; what is drawn is the same.
 type Style struct {
 	lipgloss.Style
 
