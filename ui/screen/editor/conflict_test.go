@@ -1,6 +1,7 @@
 package editor_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,25 @@ func TestAnEditOfSomethingElseIsNoConflict(t *testing.T) {
 		s.Misses("Another process edited the same")
 		if _, c := s.Session.Document().Credential("c-1"); c.Name != "mine" || c.Notes != "theirs" {
 			t.Errorf("the vault holds %q, notes %q", c.Name, c.Notes)
+		}
+	})
+}
+
+// A form that stays open after a save goes on from what the vault holds then, what others saved of it included.
+func TestASecondSaveOfAFormTakesNothingBack(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *stage.Stage) {
+		s.Keys("l", "e", "tab")
+		elsewhere(t, s, vault.EditCredential{ID: "c-1", Set: vault.CredentialEdit{Secret: new(vault.NewSecret("theirs")), Notes: new("theirs")}})
+		s.Type("0")
+		s.Keys("ctrl+s")
+		s.Sees("saved", "theirs")
+		s.Keys("shift+tab", "ctrl+u")
+		s.Type("mine")
+		s.Misses("saved")
+		s.Keys("ctrl+s")
+		_, c := s.Session.Document().Credential("c-1")
+		if c.Name != "mine" || c.Secret.Reveal() != "theirs" || c.Notes != "theirs" || !strings.HasSuffix(c.PublicID, "0") {
+			t.Errorf("the vault holds %q, KEY ID %q, secret %q, notes %q", c.Name, c.PublicID, c.Secret.Reveal(), c.Notes)
 		}
 	})
 }

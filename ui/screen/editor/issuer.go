@@ -113,8 +113,11 @@ func takes(style oauth.AuthStyle, chosen string) bool {
 	return string(style) == chosen || style == oauth.StyleHeader && chosen == string(oauth.StyleHeaderRaw)
 }
 
-// outdate gives up what concerns an address that is no longer in the form.
+// outdate gives up what concerns something that is no longer in the form: a verdict, or what an address was asked.
 func (e *Editor) outdate() {
+	if e.phase == tested && e.dirty() {
+		e.phase = filling
+	}
 	f := e.field(fieldTokenURL)
 	if f != nil && e.kind().Info().OAuth && f.value() == e.issuer.asked {
 		return

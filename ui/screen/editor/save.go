@@ -164,18 +164,42 @@ func (e *Editor) goOn(m saved) tea.Cmd {
 	if e.ofProject {
 		return e.afterProject(m)
 	}
+	was := e.credential
 	e.project, e.credential = m.done.Document.Credential(m.credential)
 	if e.project == nil {
 		return screen.Send(screen.Pop{})
 	}
 	e.carried = session.Recognised{}
 	e.layOut(e.credential.Kind)
+	e.catchUp(was)
 	e.begun = e.values()
 	if !m.test {
 		return e.leave()
 	}
 	e.phase = judging
 	return e.judge(m.credential)
+}
+
+// catchUp takes over what others have saved of the fields that were not edited here since was: another save of the form
+// would put the old values back.
+func (e *Editor) catchUp(was *vault.Credential) {
+	if was == nil {
+		return
+	}
+	before, now := ofCredential(was), ofCredential(e.credential)
+	for _, f := range e.fields {
+		switch theirs := now.text[f.id]; {
+		case f.input == secretInput:
+			if before.secret.Equal(vault.NewSecret(f.secret.Text())) && !now.secret.Equal(before.secret) {
+				f.secret.Set(now.secret.Reveal())
+			}
+		case theirs == before.text[f.id] || strings.TrimSpace(f.value()) != strings.TrimSpace(before.text[f.id]):
+		case f.input == choiceInput:
+			f.choose(theirs)
+		default:
+			f.line.Begin(theirs)
+		}
+	}
 }
 
 // judge tests what was saved.
