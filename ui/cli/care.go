@@ -105,7 +105,10 @@ func (a *app) audit(ctx context.Context, folders []string) error {
 		for _, path := range scanned.Skipped {
 			a.say("note: not searched: %s", path)
 		}
-		a.say("searched %d files in %s", scanned.Files, dir)
+		a.say("searched %s in %s", counted(scanned.Files, "file"), dir)
+		if n := scanned.TooShort; n > 0 {
+			a.say("note: not searched for, being too short: %s", counted(n, "secret"))
+		}
 		found = append(found, scanned.Findings...)
 	}
 	if err := a.printFindings(found); err != nil {

@@ -207,7 +207,7 @@ func (a *app) gather(ctx context.Context, s *session.Session, args []string, f i
 		for _, path := range found.Skipped {
 			a.say("note: not searched: %s", path)
 		}
-		a.say("searched %d files in %s", found.Files, dir)
+		a.say("searched %s in %s", counted(found.Files, "file"), dir)
 		sources = append(sources, found.Sources...)
 	}
 	if f.from != "" {

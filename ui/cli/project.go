@@ -171,7 +171,7 @@ func (a *app) projectRemove() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			question := fmt.Sprintf("Remove project %s with its %s?", p.Name, count(len(p.Credentials), "credential"))
+			question := fmt.Sprintf("Remove project %s with its %s?", p.Name, counted(len(p.Credentials), "credential"))
 			if err := a.confirm(cmd.Context(), question, yes); err != nil {
 				return err
 			}
@@ -180,11 +180,4 @@ func (a *app) projectRemove() *cobra.Command {
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "without asking")
 	return c
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -25,6 +25,7 @@ const (
 type Scanned struct {
 	Findings []Finding
 	Files    int      // looked into
+	TooShort int      // secrets that were not looked for, since they would be found everywhere
 	Skipped  []string // could not be read, or are too large
 }
 
@@ -41,7 +42,7 @@ func (s *Session) Scan(ctx context.Context, dir string) (Scanned, error) {
 		return Scanned{}, err
 	}
 	n := newNeedles(w.store.Document())
-	var out Scanned
+	out := Scanned{TooShort: n.tooShort}
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:
@@ -92,6 +93,8 @@ func throughLink(dir string) (string, error) {
 type needles struct {
 	begins [1 << 16]bool // by the first two bytes, to pass by quickly
 	by     map[[least]byte][]needle
+
+	tooShort int // secrets that are not looked for
 }
 
 type needle struct {
@@ -111,6 +114,9 @@ func newNeedles(d *vault.Document) *needles {
 // addSecret adds the secret of a credential, plain and as it is sent.
 func (n *needles) addSecret(ref string, c *vault.Credential) {
 	secret := c.Secret.Reveal()
+	if secret != "" && len(secret) < least {
+		n.tooShort++
+	}
 	for _, form := range writtenForms(secret) {
 		n.add(needle{[]byte(form), ref, c.Kind.Info().SecretLabel})
 	}
