@@ -183,16 +183,18 @@ func (r *Rotate) enter() tea.Cmd {
 
 // give hands over the pair that was made by hand, once both halves are there.
 func (r *Rotate) give() tea.Cmd {
-	made, missing := r.pair.whole()
-	switch {
-	case missing && r.at.New != nil && r.pair.empty():
-		return r.begin(session.RotateInput{}) // what was given before is tested again
-	case missing:
-		return nil
-	default:
-		return r.begin(session.RotateInput{Pair: made})
+	if r.testsAgain() {
+		return r.begin(session.RotateInput{})
 	}
+	made, missing := r.pair.whole()
+	if missing {
+		return nil
+	}
+	return r.begin(session.RotateInput{Pair: made})
 }
+
+// testsAgain says that the key that was given before is to be tested again: it need not be the key that was at fault.
+func (r *Rotate) testsAgain() bool { return r.asksPair() && r.at.New != nil && r.pair.empty() }
 
 var errNotAPage = errors.New("that is not the address of a page")
 

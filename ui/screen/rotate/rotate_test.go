@@ -165,6 +165,10 @@ func TestAWrongPairIsKeptWithTheReason(t *testing.T) {
 	if m, err := s.Session.Resolve("acme/ci-bot-new"); err != nil || m.Credential.Secret.Reveal() != "wrong" {
 		t.Error("what was given is not kept")
 	}
+	s.Sees("enter tests it again", "or another key", "enter tests the new key again")
+	s.Now("enter")
+	s.Until("is not trusted yet (rejected")
+	s.Misses("✗ needed")
 	sim.AddKey(authsim.Key{ID: newID, Secret: canary + "-2", ProjectID: sinchID, Name: "by hand"})
 	s.Send(tea.PasteMsg{Content: pasted})
 	s.Until("Filled from the paste")

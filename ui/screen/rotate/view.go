@@ -192,16 +192,30 @@ func (r *Rotate) fields(c *canvas, w int, low bool) {
 			bar, label = t.Symbols.Bar, t.Accent
 			c.cursor = tea.NewCursor(labels+2+f.x, len(c.lines))
 		}
-		switch {
-		case f.empty && r.pair.tried:
-			value = t.Bad.Render(t.Symbols.Bad + " needed")
-		case f.empty && !f.focused:
-			value = t.Muted.Render("needed")
+		if f.empty {
+			value = r.wanted(f.focused, value)
 		}
 		c.add(t.Accent.Render(bar) + " " + label.Render(text.Literal(f.label).Pad(labels-1).String()) + " " + value)
 	}
 	if r.pair.filled && !low {
 		c.add(" " + t.Accent.Render(text.Literal("Filled from the paste: "+info.IDLabel+" and "+info.SecretLabel).Cut(w-2).String()))
+	}
+}
+
+// wanted says what belongs in a half that is empty; nothing in the place of the cursor, unless there is a choice.
+func (r *Rotate) wanted(focused bool, nothing string) string {
+	t := r.env.Theme()
+	switch {
+	case r.pair.tried:
+		return t.Bad.Render(t.Symbols.Bad + " needed")
+	case r.testsAgain() && focused:
+		return t.Muted.Render(r.env.Keys().Key(action.RotateGo) + " tests it again")
+	case r.testsAgain():
+		return t.Muted.Render("or another key")
+	case focused:
+		return nothing
+	default:
+		return t.Muted.Render("needed")
 	}
 }
 
@@ -259,6 +273,8 @@ func (r *Rotate) goWords() string {
 		return "closes"
 	case r.problem.what != "" && !r.asksPair():
 		return "tries again"
+	case r.testsAgain():
+		return "tests the new key again"
 	case r.asksPair():
 		return "saves and tests it"
 	case r.at.Record.Stage == "":
