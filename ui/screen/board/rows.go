@@ -240,7 +240,7 @@ func (b *Board) twoLines(i, width int) []string {
 	needs := b.needs(p, below)
 	fill := strings.Repeat(" ", max(0, below-lipgloss.Width(needs)))
 	return []string{
-		b.begin(i, max(8, width-3-room)) + strings.Repeat(" ", gap) + strings.Join(counts, strings.Repeat(" ", gap)),
+		b.begin(i, max(8, width-3-max(room, gap))) + strings.Repeat(" ", gap) + strings.Join(counts, strings.Repeat(" ", gap)),
 		t.Accent.Render(bar) + "   " + needs + fill + " " + style.Render(age.String()),
 	}
 }
