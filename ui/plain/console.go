@@ -52,6 +52,11 @@ func (c *console) say(line text.Safe) {
 func (c *console) prompt(question text.Safe) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.put(question)
+}
+
+// put is prompt with the lock held.
+func (c *console) put(question text.Safe) {
 	for _, line := range c.held {
 		_, _ = fmt.Fprintln(c.out, line.String()) // as above
 	}
@@ -62,12 +67,10 @@ func (c *console) prompt(question text.Safe) {
 // await writes a question whose answer is a line that may be interrupted, and repeated after what interrupts it.
 func (c *console) await(question text.Safe) {
 	c.mu.Lock()
-	c.held = append(c.held, c.extra()...)
-	c.mu.Unlock()
-	c.prompt(question)
-	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.open = question
+	c.held = append(c.held, c.extra()...)
+	c.put(question)
+	c.open = question // in one go: what came between the two would be held until the next question
 }
 
 // settled says that the question is answered, or not asked any more.
@@ -120,6 +123,12 @@ func (c *console) line(ctx context.Context) ([]byte, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// unread gives a line back, for whoever asks next.
+func (c *console) unread(line []byte) {
+	c.waiting = make(chan typed, 1)
+	c.waiting <- typed{line, nil}
 }
 
 // secret is line without echo. The caller clears what it gets.

@@ -116,8 +116,13 @@ func (c *talk) does(lines ...string) {
 func (c *talk) quits() {
 	c.t.Helper()
 	c.Says("q")
-	if err := <-c.ended; err != nil {
-		c.t.Error(err)
+	select {
+	case err := <-c.ended:
+		if err != nil {
+			c.t.Error(err)
+		}
+	case <-time.After(time.Minute):
+		c.t.Fatalf("it goes on after q:\n%s", c.Heard())
 	}
 	if c.session.Unlocked() {
 		c.t.Error("the vault was left open")
@@ -414,6 +419,18 @@ func TestEnterStopsATestOfMany(t *testing.T) {
 	c.Hears("Enter stops.")
 	c.Says("")
 	c.Hears("Tested ", " of 88", "what next?")
+	c.quits()
+}
+
+// What is typed while many are tested is not lost: it stops them, and is the answer to the next question.
+func TestALineTypedDuringATestOfManyIsAnsweredAfterIt(t *testing.T) {
+	t.Parallel()
+	c := begin(t, nil, oauth.Limit{PerSecond: 0.1, Burst: 4})
+	c.Hears("what next?")
+	c.Says("T")
+	c.Hears("Enter stops.")
+	c.Says("/harbour prod ci")
+	c.Hears("Tested ", " of 88", "what next?", "1. Harbour Freight Prod/ci-bot")
 	c.quits()
 }
 

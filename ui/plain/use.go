@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/url"
@@ -231,14 +232,7 @@ func (p *plain) testMany(ctx context.Context, of []entry) error {
 	}
 	p.con.say(text.Join(text.Literal("Testing "), text.Counted(len(ids), "credential"), text.Literal(". Enter stops.")))
 	testing, stop := context.WithCancel(ctx)
-	listening := make(chan struct{})
-	go func() {
-		defer close(listening)
-		if _, err := p.con.line(testing); err == nil {
-			stop()
-		}
-	}()
-	defer func() { stop(); <-listening }() // one question at a time
+	heard := p.stopsAtALine(testing, stop)
 	var tally screen.Tally
 	done, told := 0, 0
 	err := p.o.Session.TestMany(testing, ids, func(s session.Swept) {
@@ -252,11 +246,31 @@ func (p *plain) testMany(ctx context.Context, of []entry) error {
 			p.con.say(text.Join(text.Number(s.Done), text.Literal(" of "), text.Number(s.Total), text.Literal(counts(tally)+"."), left(s.Left)))
 		}
 	})
-	if err != nil && testing.Err() == nil {
+	stopped := testing.Err() != nil
+	heard() // before it is said to be over, or the answer to what comes next would be taken for a stop
+	if err != nil && !stopped {
 		return err
 	}
 	p.note(text.Join(text.Literal("Tested "), text.Number(done), text.Literal(" of "), text.Number(len(ids)), text.Literal(counts(tally)+".")))
 	return ctx.Err()
+}
+
+// stopsAtALine stops something when a line is typed. One that says more than that is the answer to the next question.
+// The caller ends the listening.
+func (p *plain) stopsAtALine(ctx context.Context, stop func()) (end func()) {
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		line, err := p.con.line(ctx)
+		if err != nil {
+			return // it ends, or the next question finds the same
+		}
+		stop()
+		if len(bytes.TrimSpace(line)) > 0 {
+			p.con.unread(line)
+		}
+	}()
+	return func() { stop(); <-over }
 }
 
 // left says how long a test of many still takes.
