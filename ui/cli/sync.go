@@ -87,7 +87,7 @@ func (a *app) sync(ctx context.Context, name string, f syncFlags) error {
 // cantCompare says why Sinch can't be asked; that the account has no such API is no fault.
 func (*app) cantCompare(p *vault.Project, err error) error {
 	what, advice := session.ExplainKeys(p, err)
-	f := &failure{Code: codeFailed, What: what, Hints: hints(advice, "the dashboard lists the keys: "+session.Page(p, vault.AccessKey))}
+	f := &failure{Code: codeFailed, What: what, Hints: hints(advice, "the dashboard lists the keys: "+session.Page(p, nil))}
 	var api *oauth.AccessKeysError
 	var none *session.VoiceError
 	switch {

@@ -129,11 +129,7 @@ func (p *plain) page(context.Context) error {
 		p.credential()
 		return nil
 	}
-	kind := vault.AccessKey
-	if e.credential != nil {
-		kind = e.credential.Kind
-	}
-	address := session.Page(e.project, kind)
+	address := session.Page(e.project, e.credential)
 	u, err := url.Parse(address)
 	if err == nil && (u.Scheme == "https" || u.Scheme == "http") && p.o.Open(u.String()) == nil {
 		p.note(text.Join(text.Literal("Opened "), text.Visible(address)))

@@ -1,32 +1,34 @@
 package session
 
 import (
-	"cmp"
 	"net/url"
 
 	"sinchkeys/vault"
 )
 
-// Page is the address of the dashboard's page where a kind of credential is made and deleted: the project's own if it
-// has one.
-func Page(p *vault.Project, k vault.Kind) string {
-	usual := "https://dashboard.sinch.com/settings/access-keys"
-	switch k {
-	case vault.ServicePlan:
-		usual = "https://dashboard.sinch.com/sms/api/services"
-	case vault.Application:
-		usual = "https://dashboard.sinch.com/voice/apps"
-	default:
+// Page is the address of the page where a credential is made and deleted by hand: the project's own if it names one;
+// for a client of another server that server's address; else the dashboard's page for the kind. Without a credential
+// (nil) it is where access keys are made.
+func Page(p *vault.Project, c *vault.Credential) string {
+	switch {
+	case p.DashboardURL != "":
+		return p.DashboardURL
+	case c == nil:
+		return "https://dashboard.sinch.com/settings/access-keys"
 	}
-	return cmp.Or(p.DashboardURL, usual)
+	switch c.Kind {
+	case vault.ServicePlan:
+		return "https://dashboard.sinch.com/sms/api/services"
+	case vault.Application:
+		return "https://dashboard.sinch.com/voice/apps"
+	case vault.OAuthClient:
+		if u, err := url.Parse(c.TokenURL); err == nil && u.Host != "" {
+			return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).String()
+		}
+	case vault.AccessKey:
+	}
+	return Page(p, nil)
 }
 
-// Page is where the keys of the rotation are made and deleted by hand: for a client of another server that server's
-// address, where the project names no page.
-func (r Rotation) Page() string {
-	u, err := url.Parse(r.Old.TokenURL)
-	if r.Project.DashboardURL != "" || r.Old.TokenURL == "" || err != nil {
-		return Page(r.Project, r.Old.Kind)
-	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).String()
-}
+// Page is where the keys of the rotation are made and deleted by hand.
+func (r Rotation) Page() string { return Page(r.Project, r.Old) }

@@ -105,7 +105,7 @@ func (d *detail) dashboard() {
 		return
 	}
 	t := d.b.env.Theme()
-	address := session.Page(d.row.project.Project, d.row.Kind)
+	address := session.Page(d.row.project.Project, d.row.Credential)
 	style := t.Text
 	if to, ok := link(address); ok && t.Links {
 		style = theme.Of(t.Text.Hyperlink(to))

@@ -7,7 +7,6 @@ import (
 
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/session"
-	"sinchkeys/vault"
 )
 
 // opened is the answer to opening a page.
@@ -23,11 +22,7 @@ func (b *Browser) openPage() tea.Cmd {
 	if p == nil {
 		return nil
 	}
-	kind := vault.AccessKey
-	if c != nil {
-		kind = c.Kind
-	}
-	address, a, open := session.Page(p, kind), b.answer(), b.env.Open
+	address, a, open := session.Page(p, c), b.answer(), b.env.Open
 	return func() tea.Msg {
 		u, err := url.Parse(address)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" {
