@@ -4,6 +4,7 @@
 package stage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -67,6 +68,8 @@ func Open(t *testing.T, set Set) *Stage {
 	if !set.NoVault {
 		fill(t, folder, key, set.Projects)
 	}
+	live := set.OAuth.Hosts.Token != "" || set.Locked || set.NoVault // sockets and key derivation take real time
+	set.OAuth.Hosts = cmp.Or(set.OAuth.Hosts, nobody())
 	board := &Board{}
 	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: now, ClearAfter: 45 * time.Second, Demo: true, Identities: key.IdentityFiles, Folders: func() []string { return set.Folders }})
 	if !set.NoVault && !set.Locked {
@@ -82,11 +85,17 @@ func Open(t *testing.T, set Set) *Stage {
 		Open: func(url string) error { at.Opened = append(at.Opened, url); return nil },
 	})
 	drive := uitest.Drive
-	if set.OAuth.Hosts.Token != "" || set.Locked || set.NoVault { // sockets and key derivation take real time
+	if live {
 		drive = uitest.DriveLive
 	}
 	at.Driver = drive(t, root, set.Width, set.Height)
 	return at
+}
+
+// nobody is where no server listens: what no server of its own answers must not go to Sinch's.
+func nobody() oauth.Hosts {
+	const at = "http://127.0.0.1:1"
+	return oauth.Hosts{Token: at, Numbers: at, Conversation: at, SMS: at, Voice: at, Verification: at, AccessKeys: at}
 }
 
 // now is the clock of the bubble that a test runs in, or the real one outside.
