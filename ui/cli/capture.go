@@ -31,11 +31,13 @@ func (a *app) captureKey(cmd *cobra.Command, f *keyFields, projectName, name str
 	if err != nil {
 		return err
 	}
-	changes := []vault.Change{vault.AddCredential{Project: p.ID, Credential: f.credential(kind, name, secret)}}
+	c := f.credential(kind, name, secret)
+	changes := []vault.Change{vault.AddCredential{Project: p.ID, Credential: c}}
 	if p.SinchID == "" && captured.SinchID != "" {
 		changes = append(changes, vault.EditProject{ID: p.ID, Set: vault.ProjectEdit{SinchID: &captured.SinchID}})
 	}
 	a.doubtKey(kind, f.publicID)
+	a.doubtPair(s.Document(), p, &c)
 	if err := a.commit(ctx, s, "saved "+p.Name+"/"+name+" from the clipboard ("+strings.Join(captured.Found, ", ")+")", changes...); err != nil {
 		return err
 	}

@@ -130,10 +130,12 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	if err != nil {
 		return err
 	}
+	c := f.credential(kind, name, secret)
 	a.doubtKey(kind, f.publicID)
+	a.doubtPair(s.Document(), p, &c)
 	a.doubtRegion("region", f.region, oauth.SMSRegions())
 	a.doubtEndpoint(f.tokenURL)
-	return a.commit(cmd.Context(), s, "added "+p.Name+"/"+name, vault.AddCredential{Project: p.ID, Credential: f.credential(kind, name, secret)})
+	return a.commit(cmd.Context(), s, "added "+p.Name+"/"+name, vault.AddCredential{Project: p.ID, Credential: c})
 }
 
 // unlockedProject opens the vault and finds the project.
@@ -182,6 +184,16 @@ func (a *app) discover(cmd *cobra.Command, f *keyFields, info vault.KindInfo) er
 func (a *app) doubtKey(kind vault.Kind, id string) {
 	if kind == vault.AccessKey || kind == vault.Application {
 		a.doubtID(kind.Info().IDLabel, id)
+	}
+}
+
+// doubtPair warns of a pair that the vault holds already, or that was probably pasted wrongly.
+func (a *app) doubtPair(d *vault.Document, p *vault.Project, c *vault.Credential) {
+	if refs := session.Elsewhere(d, c); len(refs) > 0 {
+		a.say("note: the same %s also stands in %s", c.Kind.Info().IDLabel, strings.Join(refs, ", "))
+	}
+	if odd := session.Odd(p, c); odd != "" {
+		a.say("note: %s", odd)
 	}
 }
 
@@ -343,6 +355,11 @@ func (a *app) editKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	}
 	if set.PublicID != nil {
 		a.doubtKey(m.Credential.Kind, *set.PublicID)
+	}
+	if set.PublicID != nil || set.Secret != nil {
+		becomes := *m.Credential
+		becomes.PublicID, becomes.Secret = *cmp.Or(set.PublicID, &becomes.PublicID), *cmp.Or(set.Secret, &becomes.Secret)
+		a.doubtPair(s.Document(), m.Project, &becomes)
 	}
 	a.doubtRegion("region", f.region, oauth.SMSRegions())
 	a.doubtEndpoint(f.tokenURL)

@@ -129,7 +129,7 @@ func odd(d *vault.Document) []Finding {
 			continue // its secret has left the vault
 		}
 		f := Finding{Weight: Grave, Check: "odd", Ref: vault.Match{Project: p, Credential: c}.Ref()}
-		if said := translate(p, c).Odd(); said != "" {
+		if said := Odd(p, c); said != "" {
 			f.What, f.Advice = sentence(said)
 			out = append(out, f)
 		} else if n := len(c.Secret.Reveal()); n < shortest {

@@ -45,6 +45,18 @@ func optional(more check) check {
 	}
 }
 
+// all gives the first remark there is.
+func all(checks ...check) check {
+	return func(v string) remark {
+		for _, c := range checks {
+			if r := c(v); r.text != "" {
+				return r
+			}
+		}
+		return remark{}
+	}
+}
+
 func anything(string) remark { return remark{} }
 
 // uniqueName is a name's rule: taken holds the lower-cased names around it.

@@ -118,6 +118,7 @@ func reuse(old []*field, s spec) *field {
 // around gathers what the rules depend on: the names that are in use.
 func (e *Editor) around() around {
 	a := around{taken: map[string]bool{}, today: e.env.Now(), fresh: e.credential == nil, lookUp: e.env.Keys().Key(action.FormLookUp)}
+	a.elsewhere, a.pair = e.elsewhere(), e.pair
 	if !e.ofProject {
 		for _, c := range e.project.Credentials {
 			if e.credential == nil || c.ID != e.credential.ID {
@@ -165,8 +166,11 @@ func (e *Editor) values() values {
 	return v
 }
 
-// dirty says whether anything was typed that is not saved.
-func (e *Editor) dirty() bool {
+// dirty says whether anything was typed or pasted that is not saved.
+func (e *Editor) dirty() bool { return e.carriesKey() || e.edited() }
+
+// edited says whether a field holds anything else than it began with.
+func (e *Editor) edited() bool {
 	now := e.values()
 	if !now.secret.Equal(e.begun.secret) {
 		return true

@@ -137,6 +137,41 @@ func TestPasteOfAProjectCarriesItsKey(t *testing.T) {
 	})
 }
 
+// A key that was pasted into the form of a project that exists goes on to a form of its own, whether anything of the
+// project was edited or not, and is not left behind without a question.
+func TestPasteIntoAnExistingProjectsFormCarriesItsKey(t *testing.T) {
+	for _, typed := range []string{"", "-2"} {
+		inBubble(t, func(t *testing.T, s *stage.Stage) {
+			s.Keys("e")
+			s.Sees("Project Acme Prod")
+			s.Type(typed)
+			s.Send(tea.PasteMsg{Content: "SINCH_KEY_ID=11111111-2222-4333-8444-555555555555\nSINCH_KEY_SECRET=" + canary + "-3\n"})
+			s.Settle()
+			s.Sees("for the next form")
+			s.Keys("esc")
+			s.Sees("Leave without saving?")
+			s.Keys("esc", "ctrl+s")
+			s.Sees("New credential in Acme Prod"+typed, "11111111-2222", "Filled from the paste: KEY ID, KEY SECRET")
+			if name := s.Session.Document().Projects[0].Name; name != "Acme Prod"+typed {
+				t.Errorf("the project is called %s", name)
+			}
+		})
+	}
+}
+
+// Nothing that locks leaves the key in the form.
+func TestLockTakesAKeyThatWaitsForItsForm(t *testing.T) {
+	inBubble(t, func(_ *testing.T, s *stage.Stage) {
+		s.Keys("e")
+		s.Send(tea.PasteMsg{Content: "SINCH_KEY_ID=11111111-2222-4333-8444-555555555555\nSINCH_KEY_SECRET=" + canary + "-3\n"})
+		s.Settle()
+		s.Sees("for the next form")
+		s.Keys("ctrl+l", "enter")
+		s.Settle()
+		s.Sees("paste the key again")
+	})
+}
+
 // Locking a form half filled keeps it, but for the secret.
 func TestLockKeepsTheFormButNotTheSecret(t *testing.T) {
 	inBubble(t, func(_ *testing.T, s *stage.Stage) {

@@ -138,6 +138,7 @@ func TestValidationExplainsItself(t *testing.T) {
 		{"an odd ID", "n tab", "4b2a", "not shaped like a UUID"},
 		{"a blank in an ID", "n tab", "4b2a 91c0", "holds a blank"},
 		{"a placeholder", "n tab", "<your-key-id>", "placeholder"},
+		{"an ID that the vault has already", "n tab", "4b2a91c0-0000-4000-8000-00000000ce11", "also stands in Acme Prod/ci-bot"},
 		{"a placeholder for a secret", "n tab tab", "YOUR_secret", "placeholder"},
 		{"a token URL in the clear", "n tab tab tab", "http://example.com/t", "http:// would send the secret in the clear"},
 		{"a token URL that is none", "n tab tab tab", "example", "not an address"},
@@ -155,6 +156,35 @@ func TestValidationExplainsItself(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What is odd about a pair is said as its secret is filled in; an ID that is edited does not stand elsewhere for that.
+func TestAPairIsLookedAtWhole(t *testing.T) {
+	for secret, says := range map[string]string{
+		"not-a-real secret": "holds white space", "\"not-a-real\"": "in quotation marks", "eyJhbGciOi.eyJleHAi.c2ln": "bearer token",
+		"4b2a91c0-0000-4000-8000-00000000ce12": "look swapped",
+	} {
+		inBubble(t, func(_ *testing.T, s *stage.Stage) {
+			s.Keys("n", "tab")
+			s.Type("an-id-of-no-shape")
+			s.Keys("tab")
+			s.Type(secret)
+			if !strings.Contains(secret, "4b2a") {
+				s.Keys("shift+tab", "ctrl+u")
+				s.Type(pastedID)
+				s.Keys("tab")
+			}
+			s.Sees(says)
+		})
+	}
+	inBubble(t, func(_ *testing.T, s *stage.Stage) {
+		s.Keys("l", "e", "tab")
+		s.Sees("4b2a91c0")
+		s.Misses("also stands in")
+		s.Type("0")
+		s.Keys("backspace")
+		s.Misses("also stands in")
+	})
 }
 
 // tab goes through every field in the order they stand, and round.

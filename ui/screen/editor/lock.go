@@ -11,6 +11,9 @@ import (
 // gone, what was in the vault is read again after unlocking.
 func (e *Editor) locked() {
 	e.typed = !e.values().secret.Equal(e.begun.secret)
+	if e.carriesKey() {
+		e.note = "The vault was locked meanwhile: paste the key again."
+	}
 	e.forget()
 	e.issuer = lookUp{number: e.issuer.number}
 	e.stale, e.spinner = true, screen.Spinner{}

@@ -141,11 +141,16 @@ func (e *Editor) parts(r session.Recognised) []part {
 	return []part{{fieldName, r.Name}, {fieldPublicID, r.PublicID}, {fieldTokenURL, r.TokenURL}, {fieldRegion, r.Region}}
 }
 
+// carriesKey says whether a key was pasted that the next form takes.
+func (e *Editor) carriesKey() bool {
+	return e.ofProject && (e.carried.PublicID != "" || !e.carried.Secret.IsZero())
+}
+
 // carry keeps what belongs to the other form: a key that was pasted with its
 // project, a Project ID that was pasted with a key.
 func (e *Editor) carry(r session.Recognised) []string {
 	switch {
-	case e.ofProject && e.project == nil && (r.PublicID != "" || !r.Secret.IsZero()):
+	case e.ofProject && (r.PublicID != "" || !r.Secret.IsZero()):
 		e.carried = r
 		return []string{"a credential (for the next form)"}
 	case !e.ofProject && e.project.SinchID == "" && r.SinchID != "":

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -44,19 +45,35 @@ func (e *Editor) save() tea.Cmd {
 		e.issuer.waited = true // the token URL is not there yet: the issuer's address must not be saved in its place
 		return nil
 	}
+	if e.wrong() {
+		return nil
+	}
+	switch existing := e.credential != nil || e.ofProject && e.project != nil; {
+	case e.foreign != "":
+		return e.askForeign()
+	case !existing || e.edited():
+		return e.commit()
+	case e.carriesKey():
+		return e.toKey(cmp.Or(e.env.Session.Document().Project(e.project.ID), e.project))
+	default:
+		return e.leave()
+	}
+}
+
+// wrong goes to the first field that can't be saved as it is; false when there is none.
+func (e *Editor) wrong() bool {
 	for i, f := range e.fields {
 		f.touched, f.tried = true, true
 		if f.remark().wrong {
 			e.at = i
-			return nil
+			return true
 		}
 	}
-	if e.foreign != "" {
-		return e.askForeign()
-	}
-	if !e.dirty() && (e.credential != nil || e.ofProject && e.project != nil) {
-		return e.leave()
-	}
+	return false
+}
+
+// commit puts the form into the vault.
+func (e *Editor) commit() tea.Cmd {
 	e.phase, e.note, e.poured = saving, "", nil
 	e.hide()
 	changes, answer := e.changes()
@@ -226,19 +243,24 @@ func (e *Editor) judged(m judged) tea.Cmd {
 	return tell
 }
 
-// afterProject goes on to the new project's first credential.
+// afterProject goes on to the key that was pasted with the project, or else to a new project's first credential.
 func (e *Editor) afterProject(m saved) tea.Cmd {
 	p := m.done.Document.Project(m.project)
-	if e.project != nil || p == nil {
+	switch {
+	case p == nil, e.project != nil && !e.carriesKey():
 		return e.leave()
+	case e.carriesKey():
+		return e.toKey(p)
 	}
-	var next *Editor
-	if e.carried.PublicID != "" || !e.carried.Secret.IsZero() {
-		next = Pasted(e.env, p, e.carried)
-	} else {
-		next = NewCredential(e.env, p)
-		next.note = "Saved. Now its first credential; " + e.env.Keys().Key("form.back") + " leaves it for later."
-	}
+	next := NewCredential(e.env, p)
+	next.note = "Saved. Now its first credential; " + e.env.Keys().Key("form.back") + " leaves it for later."
+	e.forget()
+	return screen.Send(screen.Replace{Screen: next})
+}
+
+// toKey goes on to the form of the key that was pasted with its project.
+func (e *Editor) toKey(p *vault.Project) tea.Cmd {
+	next := Pasted(e.env, p, e.carried)
 	e.forget()
 	return screen.Send(screen.Replace{Screen: next})
 }

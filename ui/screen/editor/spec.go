@@ -62,6 +62,9 @@ type around struct {
 	today time.Time
 	fresh bool // a new project or credential, not an edit
 
+	elsewhere check // of an ID: whether the vault holds it already
+	pair      check // of a secret: whether it fits the ID beside it
+
 	lookUp string // the key that asks an issuer; "": there is none
 }
 
@@ -82,8 +85,8 @@ func credentialSpecs(k vault.KindInfo, a around) []spec {
 	out := []spec{
 		{id: fieldKind, label: "Kind", hint: "left and right choose", input: choiceInput, choices: kindChoices(), check: anything},
 		{id: fieldName, label: "Name", hint: "your own name for it, such as ci-bot", check: required("a name", uniqueName(a.taken))},
-		{id: fieldPublicID, label: k.IDLabel, hint: "paste what the dashboard shows: every field is filled", check: required("the "+k.IDLabel, idCheck(k.Kind))},
-		{id: fieldSecret, label: k.SecretLabel, hint: "stays masked, and goes to the encrypted vault alone", input: secretInput, check: required("the "+k.SecretLabel, secretText)},
+		{id: fieldPublicID, label: k.IDLabel, hint: "paste what the dashboard shows: every field is filled", check: required("the "+k.IDLabel, all(a.elsewhere, idCheck(k.Kind)))},
+		{id: fieldSecret, label: k.SecretLabel, hint: "stays masked, and goes to the encrypted vault alone", input: secretInput, check: required("the "+k.SecretLabel, all(secretText, a.pair))},
 	}
 	out = append(out, endpointSpecs(k, a)...)
 	if !a.fresh {

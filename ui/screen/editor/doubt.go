@@ -1,0 +1,48 @@
+package editor
+
+import (
+	"strings"
+
+	"sinchkeys/ui/session"
+	"sinchkeys/ui/text"
+	"sinchkeys/vault"
+)
+
+// becomes is the credential that the form would save.
+func (e *Editor) becomes() *vault.Credential {
+	c := e.values().credential()
+	if e.credential != nil {
+		c.ID, c.Rotation = e.credential.ID, e.credential.Rotation
+	}
+	return &c
+}
+
+// elsewhere is the remark on an ID that the vault holds already. It is asked for at every frame, and a large vault is
+// looked through once for each ID.
+func (e *Editor) elsewhere() check {
+	var doc *vault.Document
+	var of string
+	var last remark
+	return func(id string) remark {
+		now := e.env.Session.Document()
+		id = strings.TrimSpace(id)
+		if now == nil || now == doc && id == of {
+			return last
+		}
+		doc, of, last = now, id, remark{}
+		c := e.becomes()
+		if refs := session.Elsewhere(now, c); len(refs) > 0 {
+			last = odd(text.Visible("also stands in " + strings.Join(refs, ", ")).String())
+		}
+		return last
+	}
+}
+
+// pair is the remark on a secret that does not look like one of this ID.
+func (e *Editor) pair(string) remark {
+	c := e.becomes()
+	if c.PublicID == "" || c.Secret.IsZero() {
+		return remark{}
+	}
+	return odd(session.Odd(e.project, c))
+}
