@@ -179,13 +179,10 @@ func (s *Store) OpenBackup(ctx context.Context, name string) (*Document, error) 
 
 // readBackup opens a backup, whoever wrote it.
 func (s *Store) readBackup(name string) (*Document, error) {
-	if _, ok := parseBackupName(name); !ok || filepath.Base(name) != name {
-		return nil, &NotFoundError{Ref: name, Nearest: firstOf(s.folder.backupNames(), 3)}
+	if err := s.folder.HasBackup(name); err != nil {
+		return nil, err
 	}
 	encrypted, err := os.ReadFile(filepath.Join(s.folder.backups(), name))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, &NotFoundError{Ref: name, Nearest: firstOf(s.folder.backupNames(), 3)}
-	}
 	if err != nil {
 		return nil, fmt.Errorf("the backup can't be read: %w", err)
 	}
@@ -196,7 +193,22 @@ func (s *Store) readBackup(name string) (*Document, error) {
 	return d, nil
 }
 
-func firstOf(names []string, n int) []string { return names[:min(n, len(names))] }
+// NoBackupError says that no older version has this name.
+type NoBackupError struct {
+	Name   string
+	Newest []string // the names of some that there are, the latest first
+}
+
+func (e *NoBackupError) Error() string { return fmt.Sprintf("no older version is called %q", e.Name) }
+
+// HasBackup says whether there is an older version of this name, readable or not. The error is a *NoBackupError.
+func (f Folder) HasBackup(name string) error {
+	names := f.backupNames()
+	if slices.Contains(names, name) {
+		return nil
+	}
+	return &NoBackupError{Name: name, Newest: names[:min(3, len(names))]}
+}
 
 // RestoreBackup brings back the projects of an older version. It is an edit like any other: what is
 // replaced becomes a backup itself, and Undo takes it back.

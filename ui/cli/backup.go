@@ -78,6 +78,9 @@ func (a *app) restoreBackup(ctx context.Context, name string, yes bool) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Folder().HasBackup(name); err != nil {
+		return err // before a question that has no sense
+	}
 	if err := a.confirm(ctx, "Bring back "+name+"?", yes); err != nil {
 		return err
 	}
@@ -94,6 +97,9 @@ func (a *app) restoreBackup(ctx context.Context, name string, yes bool) error {
 func (a *app) recover(ctx context.Context, name string, yes bool) error {
 	s, err := a.session(ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.Folder().HasBackup(name); err != nil {
 		return err
 	}
 	if err := a.confirm(ctx, "The vault can't be opened. Put "+name+" in its place?", yes); err != nil {

@@ -127,6 +127,7 @@ func explainUsage(err error) *failure {
 func explainReference(err error) *failure {
 	var missing *vault.NotFoundError
 	var many *vault.AmbiguousError
+	var backup *vault.NoBackupError
 	switch {
 	case errors.As(err, &missing):
 		f := &failure{Code: codeReference, What: "nothing in the vault is called " + quoted(missing.Ref)}
@@ -138,6 +139,13 @@ func explainReference(err error) *failure {
 			f.Hints = append(f.Hints, "did you mean "+strings.Join(missing.Nearest, " or ")+"?")
 		}
 		f.Hints = append(f.Hints, "'sinchkeys list' shows what there is")
+		return f
+	case errors.As(err, &backup):
+		f := &failure{Code: codeReference, What: backup.Error()}
+		if len(backup.Newest) > 0 {
+			f.Hints = append(f.Hints, "the latest: "+strings.Join(backup.Newest, ", "))
+		}
+		f.Hints = append(f.Hints, "'sinchkeys backup list' shows them all")
 		return f
 	case errors.As(err, &many):
 		f := &failure{Code: codeReference, What: fmt.Sprintf("%s may mean any of %d; name one of them", quoted(many.Ref), len(many.Matches))}

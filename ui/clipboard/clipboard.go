@@ -182,7 +182,7 @@ func (c *chain) Describe() []Finding {
 			Advice: swallower(c.env).advice,
 		})
 	default:
-		out = append(out, Finding{What: ErrNone.Error(), Advice: "Run in a terminal, or install xclip or xsel."})
+		out = append(out, Finding{What: ErrNone.Error(), Advice: "Run in a terminal that takes OSC 52, or " + remedy(c.env) + "."})
 	}
 	return out
 }

@@ -22,8 +22,8 @@ func swallower(e Environment) terminal {
 		}
 	case e.Getenv("VTE_VERSION") != "":
 		return terminal{
-			"Terminals built on VTE (GNOME Terminal and others) took OSC 52 only recently: if nothing arrives, install xclip or xsel.",
-			"nothing arrived? install xclip or xsel",
+			"Terminals built on VTE (GNOME Terminal and others) took OSC 52 only recently: if nothing arrives, " + remedy(e) + ".",
+			shortHelp(e),
 		}
 	case strings.HasPrefix(e.Getenv("TERM"), "xterm") && e.Getenv("XTERM_VERSION") != "":
 		return terminal{
@@ -32,10 +32,26 @@ func swallower(e Environment) terminal {
 		}
 	default:
 		return terminal{
-			"Whether the terminal obeys can't be known; if nothing arrives, install xclip or xsel.",
+			"Whether the terminal obeys can't be known; if nothing arrives, " + remedy(e) + ".",
 			"nothing arrived? sinchkeys doctor says why",
 		}
 	}
+}
+
+// remedy is what helps where no sequence arrives: a tool, which wants a display.
+func remedy(e Environment) string {
+	if e.Getenv("DISPLAY") == "" {
+		return "have ssh bring a display along (ssh -X), which xclip and xsel can't do without ($DISPLAY is not set)"
+	}
+	return "install xclip or xsel"
+}
+
+// shortHelp is remedy for a toast.
+func shortHelp(e Environment) string {
+	if e.Getenv("DISPLAY") == "" {
+		return "nothing arrived? sinchkeys doctor says why"
+	}
+	return "nothing arrived? install xclip or xsel"
 }
 
 func hint(e Environment) string { return swallower(e).hint }

@@ -17,7 +17,8 @@ func TestWhatSwallowsACopyIsNamed(t *testing.T) {
 		"GNU screen":                {map[string]string{"TERM": "screen", "STY": "1.pts"}, "GNU screen"},
 		"GNU screen inside a VTE":   {map[string]string{"TERM": "screen", "STY": "1.pts", "VTE_VERSION": "7000"}, "GNU screen"},
 		"Terminal.app":              {map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, "Terminal.app"},
-		"GNOME Terminal":            {map[string]string{"TERM": "xterm-256color", "VTE_VERSION": "7000"}, "xclip or xsel"},
+		"GNOME Terminal":            {map[string]string{"TERM": "xterm-256color", "VTE_VERSION": "7000", "DISPLAY": ":9", "PATH": "/nowhere"}, "xclip or xsel"},
+		"the same, no display":      {map[string]string{"TERM": "xterm-256color", "VTE_VERSION": "7000"}, "nothing arrive"},
 		"xterm":                     {map[string]string{"TERM": "xterm-256color", "XTERM_VERSION": "XTerm(390)"}, "disallowedWindowOps"},
 		"one that nothing is known": {map[string]string{"TERM": "xterm-256color"}, "nothing arrive"},
 	} {
@@ -39,5 +40,22 @@ func TestWhatSwallowsACopyIsNamed(t *testing.T) {
 				t.Errorf("the doctor says %+v", board.Describe())
 			}
 		})
+	}
+}
+
+// A tool that can't work here is not advised.
+func TestNoToolIsAdvisedWithoutADisplay(t *testing.T) {
+	for display, want := range map[string]string{"": "$DISPLAY is not set", ":9": "install xclip or xsel"} {
+		for _, term := range []string{"", "xterm-256color"} {
+			env := map[string]string{"TERM": term, "DISPLAY": display, "PATH": "/nowhere", "SSH_TTY": "/dev/pts/1"}
+			for _, f := range Detect(Environment{Getenv: func(key string) string { return env[key] }, GOOS: "linux"}).Describe() {
+				if f.Advice == "" {
+					continue
+				}
+				if !strings.Contains(f.Advice, want) || display == "" && strings.Contains(f.Advice, "install") {
+					t.Errorf("TERM=%q DISPLAY=%q: %q", term, display, f.Advice)
+				}
+			}
+		}
 	}
 }

@@ -45,10 +45,13 @@ func toolBackends(e Environment) []backend {
 }
 
 func (c candidate) backend(e Environment) (backend, bool) {
+	if !c.when {
+		return nil, false
+	}
 	paths := map[string]string{}
 	for _, name := range c.needs {
 		path, ok := find(e, name)
-		if !c.when || !ok {
+		if !ok {
 			return nil, false
 		}
 		paths[name] = path
