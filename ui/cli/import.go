@@ -87,7 +87,8 @@ func (a *app) takeIn(ctx context.Context, args []string, f importFlags) error {
 	if err != nil {
 		return err
 	}
-	if unread || plan.Count(intake.Bad) > 0 || !f.dryRun && !replace && plan.Count(intake.Differs) > 0 {
+	inVain := len(args) > 0 && f.from == "" && len(plan.Steps) == 0 // what was searched may hold nothing, but a file was named for what it holds
+	if inVain || unread || plan.Count(intake.Bad) > 0 || !f.dryRun && !replace && plan.Count(intake.Differs) > 0 {
 		return exitError(codeFailed)
 	}
 	return nil

@@ -50,6 +50,10 @@ func cellOf(raw string) cell {
 	return cell{raw, len(raw)}
 }
 
+// widest is how wide a column gets for the sake of alignment. What is longer is written whole, and shifts the rest of its
+// own row alone.
+const widest = 48
+
 // add puts a row at the end; its cells are raw text.
 func (t *table) add(cells ...string) {
 	row := make([]cell, len(cells))
@@ -58,7 +62,7 @@ func (t *table) add(cells ...string) {
 		if i == len(t.widths) {
 			t.widths = append(t.widths, 0)
 		}
-		t.widths[i] = max(t.widths[i], row[i].width)
+		t.widths[i] = max(t.widths[i], min(row[i].width, widest))
 	}
 	t.rows = append(t.rows, row)
 }
@@ -78,7 +82,7 @@ func (t *table) write(w io.Writer) error {
 				out = append(out, blanks[:min(pad, len(blanks))]...)
 			}
 			out = append(out, c.text...)
-			pad += t.widths[i] - c.width + 2 // written when something follows
+			pad += max(0, t.widths[i]-c.width) + 2 // written when something follows
 		}
 		out = append(out, '\n')
 	}
