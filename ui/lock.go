@@ -84,12 +84,7 @@ func (r *Root) closedAt(closed) tea.Cmd {
 	for _, words := range r.opts.Session.Rescued() {
 		cmds = append(cmds, screen.Send(screen.Failure{Title: text.Literal("A new key was not saved before the lock"), Happened: text.Visible(words)}))
 	}
-	held := r.held
-	r.held = nil
-	for _, msg := range held {
-		cmds = append(cmds, r.input(msg))
-	}
-	return tea.Sequence(cmds...)
+	return tea.Sequence(append(cmds, r.release()...)...)
 }
 
 // unlocked takes the gate away and lets the screens behind it begin anew.

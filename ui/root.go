@@ -90,6 +90,9 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, guard(r.dropped(msg), r.life.generation())
 	}
 	cmd := r.receive(msg)
+	if waited := r.release(); waited != nil {
+		cmd = tea.Batch(cmd, tea.Batch(waited...))
+	}
 	return r, guard(cmd, r.life.generation())
 }
 

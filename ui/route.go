@@ -28,8 +28,7 @@ func input(msg tea.Msg) bool {
 // have been locked by then; what is typed while the session closes waits for
 // the gate.
 func (r *Root) input(msg tea.Msg) tea.Cmd {
-	if r.closing {
-		r.held = append(r.held, msg)
+	if r.holds(msg) {
 		return nil
 	}
 	r.frame.dirty = true
@@ -54,6 +53,41 @@ func (r *Root) input(msg tea.Msg) tea.Cmd {
 	default:
 		return nil
 	}
+}
+
+// holds keeps what is typed for a screen that is not there yet: the gate of a session that is being closed, or what the
+// screen in front has asked for.
+func (r *Root) holds(msg tea.Msg) bool {
+	_, points := msg.(tea.MouseMsg)
+	switch {
+	case r.closing:
+	case !opening(r.front()):
+		return false
+	case points:
+		return true // at what is about to be covered
+	}
+	r.held = append(r.held, msg)
+	return true
+}
+
+// opening says whether a screen waits for one that it has asked for.
+func opening(s screen.Screen) bool {
+	o, ok := s.(screen.Opener)
+	return ok && o.Opening()
+}
+
+// release hands what waits to the screen it was meant for, once that stands in front.
+func (r *Root) release() []tea.Cmd {
+	if len(r.held) == 0 || r.closing || opening(r.front()) {
+		return nil
+	}
+	held := r.held
+	r.held = nil
+	cmds := make([]tea.Cmd, len(held))
+	for i, msg := range held {
+		cmds[i] = r.input(msg)
+	}
+	return cmds
 }
 
 // press handles a key: an action of the screen in front, else one that works

@@ -87,11 +87,17 @@ func (a *app) takeIn(ctx context.Context, args []string, f importFlags) error {
 	if err != nil {
 		return err
 	}
-	inVain := len(args) > 0 && f.from == "" && len(plan.Steps) == 0 // what was searched may hold nothing, but a file was named for what it holds
-	if inVain || unread || plan.Count(intake.Bad) > 0 || !f.dryRun && !replace && plan.Count(intake.Differs) > 0 {
+	named := len(args) > 0 && f.from == ""
+	if unread || fellShort(plan, named) || !f.dryRun && !replace && plan.Count(intake.Differs) > 0 {
 		return exitError(codeFailed)
 	}
 	return nil
+}
+
+// fellShort says whether the sources held less than they were taken for. What was searched may hold nothing; a file was
+// named for what it holds.
+func fellShort(plan *session.ImportPlan, named bool) bool {
+	return plan.Count(intake.Bad) > 0 || named && len(plan.Steps) == 0
 }
 
 // carryOut does what of the plan is to be done, words the outcome, and says whether what differs was replaced.

@@ -39,6 +39,10 @@ type Starter interface{ Init() tea.Cmd }
 // screen's own scope, so that letters are letters.
 type Typist interface{ Typing() bool }
 
+// Opener is a screen that may have asked for another to stand in front of it. What is typed until that does is meant for
+// the other one, and waits for it.
+type Opener interface{ Opening() bool }
+
 // Selectable is a screen whose text is to be selected by hand: while it is in
 // front, the mouse is left to the terminal.
 type Selectable interface{ Selectable() bool }

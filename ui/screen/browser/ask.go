@@ -72,6 +72,9 @@ func (b *Browser) failed(title string, err error) tea.Cmd {
 // pushed comes when a screen that was opened stands in front.
 type pushed struct{ answer }
 
+// Opening implements screen.Opener.
+func (b *Browser) Opening() bool { return b.pushing }
+
 // push opens a screen. Until it stands in front, keys are not for the browser
 // any more: what is typed on after an n must not copy, test or delete.
 func (b *Browser) push(s screen.Screen) tea.Cmd {

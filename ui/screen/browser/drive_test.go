@@ -182,8 +182,8 @@ func TestKeysTypedInABurstActOnTheFilteredRow(t *testing.T) {
 	})
 }
 
-// What is typed on before a form stands in front is not taken for keys of the
-// browser.
+// What is typed on before a form stands in front is not taken for keys of the browser: it is the form's, and none of it is
+// lost.
 func TestKeysTypedOnAfterNewDoNothingElse(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *place) {
 		p.Now("C", "esc", "n", "v", "T", "d")
@@ -191,6 +191,12 @@ func TestKeysTypedOnAfterNewDoNothingElse(t *testing.T) {
 		if p.browser.sweep.running || p.browser.reveal.id != "" || p.Board.Held() != "" {
 			t.Errorf("a key meant for the form acted here:\n%s", p.Frame())
 		}
+		p.Misses("Delete", canary)
+	})
+	inBubble(t, func(_ *testing.T, p *place) {
+		p.Now("n", "v", "T", "d")
+		p.Settle()
+		p.Sees("New credential", "vTd")
 		p.Misses("Delete", canary)
 	})
 }
