@@ -124,8 +124,11 @@ func (r *Root) receive(msg tea.Msg) tea.Cmd {
 	if input(msg) {
 		return r.input(msg)
 	}
-	if tick, ok := msg.(watched); ok {
-		return r.watchedAt(tick)
+	switch msg := msg.(type) {
+	case watched:
+		return r.watchedAt(msg)
+	case tea.RawMsg:
+		return nil // it is written by now, and changes nothing on the screen
 	}
 	r.frame.dirty = true
 	r.sweeping(msg)

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"context"
 	"errors"
 
 	tea "charm.land/bubbletea/v2"
@@ -84,8 +85,20 @@ func (b *Browser) copy(what session.What) tea.Cmd {
 	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
 	return tea.Batch(b.spin(), func() tea.Msg {
 		done, err := s.Copy(ctx, id, what)
-		return copied{answer: a, id: id, what: what, name: name, copied: done, standing: s.Standing(id), err: err}
+		m := copied{answer: a, id: id, what: what, name: name, copied: done, standing: s.Standing(id), err: err}
+		return m.written(ctx)
 	})
+}
+
+// written has the terminal take the copy, where that is the way, before anything is drawn about it: a frame takes longer
+// to make than all the rest. After a lock nothing is written any more.
+func (m copied) written(ctx context.Context) tea.Msg {
+	if len(m.copied.Terminal) == 0 || ctx.Err() != nil {
+		return m
+	}
+	write := tea.Raw(string(m.copied.Terminal))
+	m.copied.Terminal = nil
+	return tea.Sequence(write, send(m))()
 }
 
 func (b *Browser) mustFetch(row *credentialRow, what session.What) bool {
