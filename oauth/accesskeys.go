@@ -137,7 +137,7 @@ func (a *AccessKeys) call(ctx context.Context, op, method, rest string, body map
 		if err != nil {
 			return reply{}, err
 		}
-		return a.client.send(ctx, a.client.http, q)
+		return a.client.send(ctx, a.client.shared(), q)
 	})
 	if err != nil {
 		return nil, a.noAnswer(ctx, op, host, err)

@@ -16,9 +16,9 @@ import (
 // one client, so that its limiter bounds the whole. Its methods may be called from several goroutines.
 type Client struct {
 	config Config
-	http   *http.Client
 
 	mu       sync.Mutex
+	http     *http.Client // of what names no authority of its own; see shared
 	byCA     map[caKey]*http.Client
 	limiters map[string]*rate.Limiter // one for each endpoint or API host
 }
@@ -35,8 +35,7 @@ func NewClient(c Config) *Client {
 	c.Limit = cmp.Or(c.Limit, SinchLimit())
 	c.Hosts = c.Hosts.orSinch()
 	return &Client{
-		config: c, http: newHTTPClient(c, c.RootCAs),
-		byCA: map[caKey]*http.Client{}, limiters: map[string]*rate.Limiter{},
+		config: c, byCA: map[caKey]*http.Client{}, limiters: map[string]*rate.Limiter{},
 	}
 }
 
@@ -45,13 +44,27 @@ func (c *Client) Warm() {
 	if c.config.RootCAs == nil {
 		_, _ = x509.SystemCertPool() // only to have it loaded; a failure shows at the first request
 	}
+	c.shared()
+}
+
+// shared is the HTTP client of what names no authority of its own. It is made when it is first needed, as its authorities
+// may have to be loaded.
+func (c *Client) shared() *http.Client {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.http == nil {
+		c.http = newHTTPClient(c.config, c.config.Roots())
+	}
+	return c.http
 }
 
 // Close ends idle connections.
 func (c *Client) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.http.CloseIdleConnections()
+	if c.http != nil {
+		c.http.CloseIdleConnections()
+	}
 	for _, h := range c.byCA {
 		h.CloseIdleConnections()
 	}

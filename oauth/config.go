@@ -73,8 +73,20 @@ type Config struct {
 	Timeout     time.Duration // of a whole exchange
 	UserAgent   string
 	Proxy       func(*http.Request) (*url.URL, error) // nil: none
-	RootCAs     *x509.CertPool                        // nil: the system's
+	RootCAs     *x509.CertPool                        // nil: the system's, and MoreCAs
+	MoreCAs     []byte                                // PEM
 	Hosts       Hosts
 	Limit       Limit
 	MaxInFlight int // of a sweep
+}
+
+// Roots are the certificate authorities that are trusted; nil are the system's alone. Together with MoreCAs those have to be
+// loaded first, which takes 8 to 27 ms.
+func (c Config) Roots() *x509.CertPool {
+	if c.RootCAs != nil || len(c.MoreCAs) == 0 {
+		return c.RootCAs
+	}
+	roots := systemRoots()
+	roots.AppendCertsFromPEM(c.MoreCAs)
+	return roots
 }

@@ -42,7 +42,7 @@ func newTransport(c Config, roots *x509.CertPool) *http.Transport {
 // doer gives the HTTP client for a credential: the shared one, or one that trusts a further authority.
 func (c *Client) doer(caFile string) (*http.Client, error) {
 	if caFile == "" {
-		return c.http, nil
+		return c.shared(), nil
 	}
 	info, err := os.Stat(caFile)
 	if err != nil {
@@ -69,9 +69,14 @@ func (c *Client) doer(caFile string) (*http.Client, error) {
 
 // startingRoots is a copy of the authorities that are trusted anyway.
 func (c *Client) startingRoots() *x509.CertPool {
-	if c.config.RootCAs != nil {
-		return c.config.RootCAs.Clone()
+	if roots := c.config.Roots(); roots != nil {
+		return roots.Clone()
 	}
+	return systemRoots()
+}
+
+// systemRoots is a copy of the system's authorities; of none where the system has none.
+func systemRoots() *x509.CertPool {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		return x509.NewCertPool()

@@ -71,7 +71,7 @@ func (c *Client) ask(ctx context.Context, q question) (reply, Result, bool) {
 			return reply{}, stripURL(err)
 		}
 		q.authorize(request)
-		return c.send(ctx, c.http, request)
+		return c.send(ctx, c.shared(), request)
 	})
 	if err != nil {
 		r := c.noAnswer(ctx, q.host, err)

@@ -66,25 +66,21 @@ func (a *app) endpoint(set settings) (oauth.Config, error) {
 	if set.CAFile == "" {
 		return out, nil
 	}
-	pool, err := authorities(set.CAFile)
-	out.RootCAs = pool
+	more, err := authorities(set.CAFile)
+	out.MoreCAs = more
 	return out, err
 }
 
-// authorities are the system's with those of the file.
-func authorities(file string) (*x509.CertPool, error) {
+// authorities are those of a file, in PEM form.
+func authorities(file string) ([]byte, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
 		return nil, &failure{Code: codeUsage, What: "the setting ca_file: " + err.Error()}
 	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(content) {
+	if !x509.NewCertPool().AppendCertsFromPEM(content) {
 		return nil, &failure{Code: codeUsage, What: fmt.Sprintf("the setting ca_file: %s holds no certificate in PEM form", file)}
 	}
-	return pool, nil
+	return content, nil
 }
 
 // resolved puts Sinch's own hosts where the settings name none.
@@ -193,5 +189,5 @@ func helper(streams Streams, name string, env func(string) string) (code int, ok
 
 // tlsFor is what the doctor's own request trusts.
 func tlsFor(c oauth.Config) *tls.Config {
-	return &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}
+	return &tls.Config{RootCAs: c.Roots(), MinVersion: tls.VersionTLS12}
 }
