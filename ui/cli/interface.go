@@ -25,7 +25,7 @@ import (
 
 // warmAfter lets the first frame be drawn before anything is loaded that only a request needs, which would take it longer
 // than that: nobody has asked for one so soon.
-const warmAfter = 60 * time.Millisecond
+const warmAfter = 25 * time.Millisecond
 
 // runInterface opens the interface on the user's vault. What opens the vault without a question is
 // used beforehand; the interface asks for the rest.
