@@ -43,6 +43,7 @@ var (
 	keyExpect = flag.String("key-expect", "", "`REGEX` the screen must show after each key before its clock stops (default: any cell changed); {n} is the press's number from 1")
 	burst     = flag.Int("burst", 0, "then send -keys this many times at once and time until the screen is still")
 	quiet     = flag.Duration("quiet", 30*time.Millisecond, "no output for this long: the screen has settled")
+	least     = flag.Duration("least", 0, "and rest at least so long besides")
 	gap       = flag.Duration("gap", 40*time.Millisecond, "rest before each step and press, at random from 0 to twice this (so presses do not lock to a frame clock)")
 	quit      = flag.String("quit", "<ctrl+c>", "`KEYS` that end the program (then SIGTERM, then SIGKILL)")
 	timeout   = flag.Duration("timeout", 10*time.Second, "bound on each wait")
@@ -294,8 +295,9 @@ func (t *term) send(p []byte) time.Time {
 	return ts
 }
 
-// rest sleeps at random up to twice -gap.
+// rest sleeps at random up to twice -gap, and -least besides.
 func rest() {
+	time.Sleep(*least)
 	if *gap > 0 {
 		time.Sleep(time.Duration(rand.Int63n(int64(2**gap) + 1)))
 	}
