@@ -11,6 +11,7 @@ import (
 // becomes is the credential that the form would save.
 func (e *Editor) becomes() *vault.Credential {
 	c := e.values().credential()
+	c.ID = vault.CredentialID(e.id) // while it is being saved the vault has it, and the form does not know
 	if e.credential != nil {
 		c.ID, c.Rotation = e.credential.ID, e.credential.Rotation
 	}
