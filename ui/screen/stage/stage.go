@@ -4,7 +4,6 @@
 package stage
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -69,7 +68,7 @@ func Open(t *testing.T, set Set) *Stage {
 		fill(t, folder, key, set.Projects)
 	}
 	live := set.OAuth.Hosts.Token != "" || set.Locked || set.NoVault // sockets and key derivation take real time
-	set.OAuth.Hosts = cmp.Or(set.OAuth.Hosts, nobody())
+	set.OAuth.Hosts = reached(set.OAuth)
 	board := &Board{}
 	s := session.New(session.Config{Folder: folder, OAuth: set.OAuth, Clipboard: board, Now: now, ClearAfter: 45 * time.Second, Demo: true, Identities: key.IdentityFiles, Folders: func() []string { return set.Folders }})
 	if !set.NoVault && !set.Locked {
@@ -92,9 +91,13 @@ func Open(t *testing.T, set Set) *Stage {
 	return at
 }
 
-// nobody is where no server listens: what no server of its own answers must not go to Sinch's.
-func nobody() oauth.Hosts {
+// reached are the hosts that a test asks. Where it has neither a server of its own nor a proxy in between, no server listens:
+// nothing must go to Sinch's.
+func reached(c oauth.Config) oauth.Hosts {
 	const at = "http://127.0.0.1:1"
+	if c.Hosts != (oauth.Hosts{}) || c.Proxy != nil {
+		return c.Hosts
+	}
 	return oauth.Hosts{Token: at, Numbers: at, Conversation: at, SMS: at, Voice: at, Verification: at, AccessKeys: at}
 }
 
