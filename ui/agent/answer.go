@@ -31,6 +31,8 @@ func (s *Server) converse(ctx context.Context, c *net.UnixConn) {
 	if c.SetReadDeadline(time.Now().Add(readPatience)) != nil || readFrame(c, &q) != nil { //nolint:forbidigo // the network's deadlines are the system's time
 		return
 	}
+	s.answering(1)
+	defer s.answering(-1)
 	defer clear(q.Handed)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -21,6 +21,7 @@ const (
 	lookEvery    = 2 * time.Second  // at the clocks, at least
 	emptyFor     = 30 * time.Second // without a vault, before the agent ends
 	readPatience = 5 * time.Second  // for a request, and for its answer to be taken
+	lastWords    = 2 * time.Second  // for what is being answered when the agent ends
 	mostAtOnce   = 512              // requests
 )
 
@@ -39,9 +40,11 @@ type Config struct {
 type Server struct {
 	cfg   Config
 	empty chan struct{} // told when a vault was locked: it may have been the last
+	quiet chan struct{} // told when the last answer is out
 	room  chan struct{}
 
 	mu     sync.Mutex
+	asked  int // requests that are being answered
 	vaults map[string]*kept
 	seen   moment // when the clocks were last looked at
 	begun  moment
@@ -53,7 +56,7 @@ func NewServer(cfg Config) *Server {
 	cfg.Clock = cfg.Clock.complete()
 	now := cfg.Clock.read()
 	return &Server{
-		cfg: cfg, empty: make(chan struct{}, 1), room: make(chan struct{}, mostAtOnce),
+		cfg: cfg, empty: make(chan struct{}, 1), quiet: make(chan struct{}, 1), room: make(chan struct{}, mostAtOnce),
 		vaults: map[string]*kept{}, seen: now, begun: now,
 	}
 }
@@ -63,6 +66,7 @@ func NewServer(cfg Config) *Server {
 func (s *Server) Serve(ctx context.Context, l *net.UnixListener, path string) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer s.leave()
+	defer s.hearOut()
 	defer cancel()
 	defer l.Close() //nolint:errcheck // nothing is left to be done about it
 	ours, err := os.Lstat(path)
@@ -95,6 +99,38 @@ func (s *Server) accept(ctx context.Context, l *net.UnixListener) {
 			defer func() { <-s.room }()
 			s.converse(ctx, c)
 		}()
+	}
+}
+
+// answering counts what is being answered.
+func (s *Server) answering(by int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.asked += by; s.asked > 0 {
+		return
+	}
+	select {
+	case s.quiet <- struct{}{}:
+	default: // it was told already
+	}
+}
+
+// hearOut waits until whoever has asked has an answer: the process ends then, and whoever has locked the last vault is to
+// hear that it is locked.
+func (s *Server) hearOut() {
+	enough := s.cfg.Clock.After(lastWords)
+	for {
+		s.mu.Lock()
+		asked := s.asked
+		s.mu.Unlock()
+		if asked == 0 {
+			return
+		}
+		select {
+		case <-s.quiet:
+		case <-enough:
+			return
+		}
 	}
 }
 

@@ -376,6 +376,32 @@ func TestAnAgentEndsWithItsSocketOrOnASignal(t *testing.T) {
 	})
 }
 
+// Whoever has locked the last vault hears so: the agent's process ends after that.
+func TestTheLastAnswerIsOutBeforeTheAgentEnds(t *testing.T) {
+	w := newWorld(t)
+	socket := filepath.Join(w.dir, "last")
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	s, over := NewServer(Config{Clock: Clock{Now: time.Now, Boot: BootClock, After: time.After}}), make(chan struct{})
+	s.answering(1)
+	end()
+	go func() { defer close(over); s.Serve(ctx, l, socket) }()
+	select {
+	case <-over:
+		t.Error("it has ended with an answer on its way")
+	case <-time.After(100 * time.Millisecond):
+	}
+	s.answering(-1)
+	select {
+	case <-over:
+	case <-time.After(lastWords / 2):
+		t.Error("it does not end though every answer is out")
+	}
+}
+
 func TestASecondAgentLeavesThePlaceToTheFirst(t *testing.T) {
 	w := newWorld(t)
 	c := w.unlock(w.folder.Dir, aDay())
