@@ -201,11 +201,18 @@ type NoBackupError struct {
 
 func (e *NoBackupError) Error() string { return fmt.Sprintf("no older version is called %q", e.Name) }
 
-// HasBackup says whether there is an older version of this name, readable or not. The error is a *NoBackupError.
+// HasBackup says whether there is an older version of this name, readable or not. The error is a *NoBackupError, or says
+// why the versions can't be listed.
 func (f Folder) HasBackup(name string) error {
-	names := f.backupNames()
-	if slices.Contains(names, name) {
-		return nil
+	all, err := f.listBackups()
+	if err != nil {
+		return fmt.Errorf("the older versions can't be listed: %w", err)
+	}
+	names := make([]string, len(all))
+	for i, b := range all {
+		if names[i] = b.Name; b.Name == name {
+			return nil
+		}
 	}
 	return &NoBackupError{Name: name, Newest: names[:min(3, len(names))]}
 }

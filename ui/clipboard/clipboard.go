@@ -70,8 +70,7 @@ type chain struct {
 func Detect(e Environment) Clipboard {
 	c := &chain{env: e}
 	c.terminal = e.Getenv("TERM") != "" && e.Getenv("TERM") != "dumb"
-	remote := e.Getenv("SSH_TTY") != "" || e.Getenv("SSH_CONNECTION") != ""
-	if remote {
+	if overSSH(e) {
 		c.why = "this is a remote session, so the clipboard is that of your terminal"
 	} else {
 		c.backends = systemBackends(e)
@@ -82,6 +81,11 @@ func Detect(e Environment) Clipboard {
 		}
 	}
 	return c
+}
+
+// overSSH says whether the user sits at another machine.
+func overSSH(e Environment) bool {
+	return e.Getenv("SSH_TTY") != "" || e.Getenv("SSH_CONNECTION") != ""
 }
 
 // Copy implements Clipboard.
@@ -182,7 +186,7 @@ func (c *chain) Describe() []Finding {
 			Advice: swallower(c.env).advice,
 		})
 	default:
-		out = append(out, Finding{What: ErrNone.Error(), Advice: "Run in a terminal that takes OSC 52, or " + remedy(c.env) + "."})
+		out = append(out, Finding{What: ErrNone.Error(), Advice: "Not run in a terminal: " + remedy(c.env) + "."})
 	}
 	return out
 }

@@ -38,17 +38,22 @@ func swallower(e Environment) terminal {
 	}
 }
 
-// remedy is what helps where no sequence arrives: a tool, which wants a display.
+// remedy is what helps where no sequence arrives. A tool wants a display, and one on the far side of ssh has not the
+// clipboard before the user.
 func remedy(e Environment) string {
-	if e.Getenv("DISPLAY") == "" {
-		return "have ssh bring a display along (ssh -X), which xclip and xsel can't do without ($DISPLAY is not set)"
+	switch {
+	case overSSH(e):
+		return "use a terminal that takes OSC 52, since nothing else reaches your clipboard over ssh"
+	case e.Getenv("DISPLAY") == "":
+		return "use a terminal that takes OSC 52, since no clipboard tool works without a display ($DISPLAY is not set)"
+	default:
+		return "install xclip or xsel"
 	}
-	return "install xclip or xsel"
 }
 
 // shortHelp is remedy for a toast.
 func shortHelp(e Environment) string {
-	if e.Getenv("DISPLAY") == "" {
+	if overSSH(e) || e.Getenv("DISPLAY") == "" {
 		return "nothing arrived? sinchkeys doctor says why"
 	}
 	return "nothing arrived? install xclip or xsel"

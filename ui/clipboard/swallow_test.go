@@ -23,7 +23,9 @@ func TestWhatSwallowsACopyIsNamed(t *testing.T) {
 		"one that nothing is known": {map[string]string{"TERM": "xterm-256color"}, "nothing arrive"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.env["SSH_TTY"] = "/dev/pts/1" // no clipboard but the terminal's
+			if c.env["DISPLAY"] == "" {
+				c.env["SSH_TTY"] = "/dev/pts/1" // no clipboard but the terminal's
+			}
 			board := Detect(Environment{Getenv: func(key string) string { return c.env[key] }, GOOS: "linux"})
 			done, err := board.Copy(context.Background(), []byte("not-a-real-secret"), 0)
 			if err != nil || done.Method != OSC52 {
@@ -45,15 +47,17 @@ func TestWhatSwallowsACopyIsNamed(t *testing.T) {
 
 // A tool that can't work here is not advised.
 func TestNoToolIsAdvisedWithoutADisplay(t *testing.T) {
-	for display, want := range map[string]string{"": "$DISPLAY is not set", ":9": "install xclip or xsel"} {
+	for _, c := range []struct{ ssh, display, want string }{
+		{"", "", "$DISPLAY is not set"}, {"", ":9", "install xclip or xsel"}, {"/dev/pts/1", ":9", "over ssh"}, {"/dev/pts/1", "", "over ssh"},
+	} {
 		for _, term := range []string{"", "xterm-256color"} {
-			env := map[string]string{"TERM": term, "DISPLAY": display, "PATH": "/nowhere", "SSH_TTY": "/dev/pts/1"}
+			env := map[string]string{"TERM": term, "DISPLAY": c.display, "PATH": "/nowhere", "SSH_TTY": c.ssh}
 			for _, f := range Detect(Environment{Getenv: func(key string) string { return env[key] }, GOOS: "linux"}).Describe() {
 				if f.Advice == "" {
 					continue
 				}
-				if !strings.Contains(f.Advice, want) || display == "" && strings.Contains(f.Advice, "install") {
-					t.Errorf("TERM=%q DISPLAY=%q: %q", term, display, f.Advice)
+				if !strings.Contains(f.Advice, c.want) {
+					t.Errorf("TERM=%q DISPLAY=%q SSH_TTY=%q: %q", term, c.display, c.ssh, f.Advice)
 				}
 			}
 		}

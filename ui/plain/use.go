@@ -262,7 +262,9 @@ func (p *plain) stopsAtALine(ctx context.Context, stop func()) (end func()) {
 			return // it ends, or the next question finds the same
 		}
 		stop()
-		if len(bytes.TrimSpace(line)) > 0 {
+		switch string(bytes.TrimSpace(line)) {
+		case "", giveWord, refuseWord: // the latter answer what was asked meanwhile, and nothing that comes later
+		default:
 			p.con.unread(line)
 		}
 	}()

@@ -201,6 +201,19 @@ func TestKeysTypedOnAfterNewDoNothingElse(t *testing.T) {
 	})
 }
 
+// The same holds of what is typed while the list is still being filtered.
+func TestKeysTypedOnBehindAFilterDoNothingElse(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *place) {
+		p.Now("/", "b", "e", "a", "enter", "n", "d", "v")
+		p.Settle()
+		p.Sees("New credential")
+		p.Misses("Delete", canary)
+		if p.browser.reveal.id != "" {
+			t.Error("a key meant for the form acted here")
+		}
+	})
+}
+
 // In the filter letters are letters: the line below says how the key that copies is reached, on the least screen too.
 func TestTheFilterSaysHowToCopy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

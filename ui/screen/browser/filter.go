@@ -132,6 +132,9 @@ func (b *Browser) resume() tea.Cmd {
 			continue
 		}
 		cmds = append(cmds, b.do(id))
+		if b.pushing {
+			b.waiting = nil // what came after it was meant for what it opens
+		}
 	}
 	return tea.Batch(cmds...)
 }

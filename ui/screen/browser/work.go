@@ -96,8 +96,14 @@ func (m copied) written(ctx context.Context) tea.Msg {
 	if len(m.copied.Terminal) == 0 || ctx.Err() != nil {
 		return m
 	}
-	write := tea.Raw(string(m.copied.Terminal))
+	sequence := string(m.copied.Terminal)
 	m.copied.Terminal = nil
+	write := func() tea.Msg {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return tea.Raw(sequence)()
+	}
 	return tea.Sequence(write, send(m))()
 }
 

@@ -19,18 +19,21 @@ func (e *Editor) becomes() *vault.Credential {
 }
 
 // elsewhere is the remark on an ID that the vault holds already. It is asked for at every frame, and a large vault is
-// looked through once for each ID.
+// looked through once for each ID. Of the document nothing is kept but its revision: a lock takes it away.
 func (e *Editor) elsewhere() check {
-	var doc *vault.Document
+	var revision uint64
 	var of string
 	var last remark
 	return func(id string) remark {
 		now := e.env.Session.Document()
 		id = strings.TrimSpace(id)
-		if now == nil || now == doc && id == of {
+		switch {
+		case now == nil:
+			return remark{}
+		case now.Revision == revision && id == of:
 			return last
 		}
-		doc, of, last = now, id, remark{}
+		revision, of, last = now.Revision, id, remark{}
 		c := e.becomes()
 		if refs := session.Elsewhere(now, c); len(refs) > 0 {
 			last = odd(text.Visible("also stands in " + strings.Join(refs, ", ")).String())
@@ -45,5 +48,5 @@ func (e *Editor) pair(string) remark {
 	if c.PublicID == "" || c.Secret.IsZero() {
 		return remark{}
 	}
-	return odd(session.Odd(e.project, c))
+	return odd(strings.TrimSuffix(session.Odd(e.project, c), "."))
 }

@@ -169,6 +169,8 @@ func TestLockTakesAKeyThatWaitsForItsForm(t *testing.T) {
 		s.Keys("ctrl+l", "enter")
 		s.Settle()
 		s.Sees("paste the key again")
+		s.Keys("ctrl+s")
+		s.Misses("New credential", "11111111-2222")
 	})
 }
 

@@ -54,7 +54,7 @@ func (e *Editor) save() tea.Cmd {
 	case !existing || e.edited():
 		return e.commit()
 	case e.carriesKey():
-		return e.toKey(cmp.Or(e.env.Session.Document().Project(e.project.ID), e.project))
+		return e.toKey(e.latest())
 	default:
 		return e.leave()
 	}
@@ -258,8 +258,17 @@ func (e *Editor) afterProject(m saved) tea.Cmd {
 	return screen.Send(screen.Replace{Screen: next})
 }
 
-// toKey goes on to the form of the key that was pasted with its project.
+// latest is the form's project as the vault has it now, or as the form began with it where the vault has it no more.
+func (e *Editor) latest() *vault.Project {
+	if doc := e.env.Session.Document(); doc != nil {
+		return cmp.Or(doc.Project(e.project.ID), e.project)
+	}
+	return e.project
+}
+
+// toKey goes on to the form of the key that was pasted with its project. Until that stands here, no key leaves the form.
 func (e *Editor) toKey(p *vault.Project) tea.Cmd {
+	e.phase = saving
 	next := Pasted(e.env, p, e.carried)
 	e.forget()
 	return screen.Send(screen.Replace{Screen: next})
