@@ -224,7 +224,19 @@ func (s *Store) RestoreBackup(ctx context.Context, name string) (Committed, erro
 	if err != nil {
 		return Committed{}, err
 	}
-	return s.Commit(ctx, restore{d, "restore " + name})
+	return s.Commit(ctx, restore{d, restoring + name})
+}
+
+// restoring is how the record of a restored version begins to say why; the version's name follows.
+const restoring = "restore "
+
+// Restored says whether the last save brought an older version back.
+func (d *Document) Restored() bool {
+	if len(d.Log) == 0 {
+		return false
+	}
+	last := d.Log[len(d.Log)-1]
+	return last.Revision == d.Revision && strings.HasPrefix(last.Note, restoring)
 }
 
 // PurgeBackups removes every backup, and every damaged vault.age that was kept beside a restored one; with them goes

@@ -39,7 +39,7 @@ func (a *app) undo(ctx context.Context) error {
 		return notUndone(len(deeds) > 0)
 	}
 	last := "edit"
-	if restored(s.Document()) {
+	if s.Document().Restored() {
 		last = "undo or restore"
 	}
 	done, err := s.RestoreBackup(ctx, before.Name)
@@ -49,15 +49,6 @@ func (a *app) undo(ctx context.Context) error {
 	a.say("took back the last %s (%s): the vault is as it was %s", last, deedWords(edits), date(before.SavedAt))
 	a.tellOf(done)
 	return nil
-}
-
-// restored says whether the last save brought an older version back, as an undo does.
-func restored(d *vault.Document) bool {
-	if len(d.Log) == 0 {
-		return false
-	}
-	last := d.Log[len(d.Log)-1]
-	return last.Revision == d.Revision && strings.HasPrefix(last.Note, "restore ")
 }
 
 // notUndone says that the last save is none that restoring an older version would take back.

@@ -9,18 +9,15 @@ func Odd(p *vault.Project, c *vault.Credential) string { return translate(p, c).
 // Elsewhere names the credentials of the vault that hold the same ID as c, other than itself: a key that was saved twice
 // is rotated and deleted in two places. One that replaces another and has its ID on purpose stands nowhere else.
 func Elsewhere(d *vault.Document, c *vault.Credential) []string {
-	if c.PublicID == "" {
+	if c.PublicID == "" || handedDown(d, c) {
 		return nil
 	}
 	var refs []string
 	for p, other := range d.All() {
-		if other.PublicID != c.PublicID || other.Kind != c.Kind || other.ID == c.ID && c.ID != "" {
-			continue
+		itself := other.ID == c.ID && c.ID != ""
+		if other.PublicID == c.PublicID && other.Kind == c.Kind && !itself && !handedDown(d, other) {
+			refs = append(refs, vault.Match{Project: p, Credential: other}.Ref())
 		}
-		if handedDown(d, other) || handedDown(d, c) {
-			continue
-		}
-		refs = append(refs, vault.Match{Project: p, Credential: other}.Ref())
 	}
 	return refs
 }
