@@ -39,6 +39,8 @@ func readFault(a reply) fault {
 // ("Not Found") in the same member.
 var errorWord = pattern(`^[a-z][a-z0-9_.:-]*$`)
 
+func isErrorWord(s string) bool { return s != "" && errorWord().MatchString(s) }
+
 // bodyFault takes the six shapes of errors that Sinch's hosts send. Nothing is taken for granted: any member
 // may be missing or of another type.
 func bodyFault(body []byte) fault {
@@ -48,7 +50,7 @@ func bodyFault(body []byte) fault {
 	}
 	code := string(m.Code)
 	switch {
-	case errorWord().MatchString(m.Error.word):
+	case isErrorWord(m.Error.word):
 		return fault{m.Error.word, firstOf(string(m.Description), string(m.Hint), string(m.Message), string(m.Verbose), m.Error.word), shapeOAuth}
 	case m.Error.google != nil:
 		g := m.Error.google
