@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // one client, so that its limiter bounds the whole. Its methods may be called from several goroutines.
 type Client struct {
 	config Config
+	system func() [][]byte // see trust
 
 	mu       sync.Mutex
 	http     *http.Client // of what names no authority of its own; see shared
@@ -34,17 +36,36 @@ func NewClient(c Config) *Client {
 	c.UserAgent = cmp.Or(c.UserAgent, "sinchkeys")
 	c.Limit = cmp.Or(c.Limit, SinchLimit())
 	c.Hosts = c.Hosts.orSinch()
-	return &Client{
-		config: c, byCA: map[caKey]*http.Client{}, limiters: map[string]*rate.Limiter{},
+	out := &Client{config: c, byCA: map[caKey]*http.Client{}, limiters: map[string]*rate.Limiter{}}
+	if len(c.SystemCAs) > 0 {
+		out.system = sync.OnceValue(func() [][]byte { return systemCertificates(c.SystemCAs) })
+	}
+	return out
+}
+
+// Warm loads the certificate authorities, which takes 1 to 27 ms, before the first request needs them.
+func (c *Client) Warm() {
+	c.shared()
+	switch {
+	case c.config.RootCAs != nil:
+	case c.system != nil && !c.proxied():
+		c.system()
+	default:
+		_, _ = x509.SystemCertPool() // only to have it loaded; a failure shows at the first request
 	}
 }
 
-// Warm loads the system's certificate authorities, which takes 8 to 27 ms, before the first request needs them.
-func (c *Client) Warm() {
-	if c.config.RootCAs == nil {
-		_, _ = x509.SystemCertPool() // only to have it loaded; a failure shows at the first request
+// proxied says whether the way to the token endpoint leads through a proxy.
+func (c *Client) proxied() bool {
+	if c.config.Proxy == nil {
+		return false
 	}
-	c.shared()
+	u, err := url.Parse(c.config.Hosts.Token)
+	if err != nil {
+		return false
+	}
+	proxy, err := c.config.Proxy(&http.Request{URL: u})
+	return err == nil && proxy != nil
 }
 
 // shared is the HTTP client of what names no authority of its own. It is made when it is first needed, as its authorities
@@ -53,9 +74,13 @@ func (c *Client) shared() *http.Client {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.http == nil {
-		c.http = newHTTPClient(c.config, c.config.Roots())
+		c.http = newHTTPClient(c.config, c.trust())
 	}
 	return c.http
+}
+
+func (c *Client) trust() trust {
+	return trust{roots: c.config.RootCAs, more: c.config.MoreCAs, system: c.system}
 }
 
 // Close ends idle connections.

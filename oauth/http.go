@@ -2,7 +2,6 @@ package oauth
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -22,22 +22,6 @@ const (
 
 // errTooLarge says that an answer is larger than any token endpoint's.
 var errTooLarge = errors.New("the answer is larger than 1 MiB")
-
-// newTransport makes connections that are safe to send a secret over: TLS 1.2 at least, certificates
-// checked, no redirects (see newHTTPClient).
-func newTransport(c Config, roots *x509.CertPool) *http.Transport {
-	return &http.Transport{
-		Proxy:                  proxyFor(c.Proxy),
-		OnProxyConnectResponse: proxyAnswered,
-		DialContext:            (&net.Dialer{Timeout: min(c.Timeout, 10*time.Second)}).DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
-		TLSHandshakeTimeout:    min(c.Timeout, 10*time.Second),
-		MaxResponseHeaderBytes: maxHeaders,
-		MaxIdleConnsPerHost:    c.MaxInFlight,
-		IdleConnTimeout:        90 * time.Second,
-		ForceAttemptHTTP2:      true,
-	}
-}
 
 // doer gives the HTTP client for a credential: the shared one, or one that trusts a further authority.
 func (c *Client) doer(caFile string) (*http.Client, error) {
@@ -58,30 +42,14 @@ func (c *Client) doer(caFile string) (*http.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the CA file can't be read: %w", err)
 	}
-	roots := c.startingRoots()
-	if !roots.AppendCertsFromPEM(pem) {
+	if !x509.NewCertPool().AppendCertsFromPEM(pem) {
 		return nil, fmt.Errorf("the CA file %s holds no certificate", caFile)
 	}
-	h := newHTTPClient(c.config, roots)
+	t := c.trust()
+	t.more = slices.Concat(t.more, []byte("\n"), pem)
+	h := newHTTPClient(c.config, t)
 	c.byCA[key] = h
 	return h, nil
-}
-
-// startingRoots is a copy of the authorities that are trusted anyway.
-func (c *Client) startingRoots() *x509.CertPool {
-	if roots := c.config.Roots(); roots != nil {
-		return roots.Clone()
-	}
-	return systemRoots()
-}
-
-// systemRoots is a copy of the system's authorities; of none where the system has none.
-func systemRoots() *x509.CertPool {
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		return x509.NewCertPool()
-	}
-	return roots
 }
 
 // caKey names one state of a CA file: a file that was changed is read again.
@@ -90,9 +58,9 @@ type caKey struct {
 	modified, size int64
 }
 
-func newHTTPClient(config Config, roots *x509.CertPool) *http.Client {
+func newHTTPClient(config Config, t trust) *http.Client {
 	return &http.Client{
-		Transport: newTransport(config, roots),
+		Transport: newTransport(config, t),
 		// A redirect is an answer like any other: following it would carry the pair elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

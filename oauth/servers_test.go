@@ -77,6 +77,20 @@ func (a authority) leaf(tb testing.TB, host string, notAfter time.Time) tls.Cert
 	return a.leafFrom(tb, host, time.Now().AddDate(-1, 0, 0), notAfter)
 }
 
+// intermediate is an authority that this one vouches for.
+func (a authority) intermediate(tb testing.TB, name string) authority {
+	tb.Helper()
+	below := newAuthority(tb, name)
+	der, err := x509.CreateCertificate(rand.Reader, below.cert, a.cert, &below.key.PublicKey, a.key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if below.cert, err = x509.ParseCertificate(der); err != nil {
+		tb.Fatal(err)
+	}
+	return below
+}
+
 // itself is the authority's own certificate: one that nobody else has signed.
 func (a authority) itself() tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{a.cert.Raw}, PrivateKey: a.key}

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"net/http"
 	"os"
 	"strings"
@@ -29,21 +30,38 @@ func TestACertificatesFaultIsNamedAndNothingIsSent(t *testing.T) {
 		"TLS 1.2":        {good, tls.VersionTLS12, Valid, "token issued", ""},
 		"TLS 1.1":        {good, tls.VersionTLS11, TLSError, "TLS 1.2 is the least", "too old"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			asked := 0
-			k := testKey(serveTLS(t, c.cert, c.version, func(w http.ResponseWriter, _ *http.Request) {
-				asked++
-				_, _ = w.Write([]byte(issuedAnswer))
-			}))
-			k.CAFile = ca.file
-			r := testClient().Test(t.Context(), k, TestOptions{})
-			if r.Verdict != c.verdict || !strings.Contains(r.Detail, c.says) || !strings.Contains(r.Advice, c.advises) {
-				t.Fatalf("%+v", r)
-			}
-			if (asked == 1) != (c.verdict == Valid) {
-				t.Fatalf("%d requests arrived", asked)
-			}
-		})
+		for way, trusting := range waysOfTrust(ca) {
+			t.Run(name+" "+way, func(t *testing.T) {
+				asked := 0
+				k := testKey(serveTLS(t, c.cert, c.version, func(w http.ResponseWriter, _ *http.Request) {
+					asked++
+					_, _ = w.Write([]byte(issuedAnswer))
+				}))
+				config := Config{Limit: Unlimited()}
+				trusting(&config, &k)
+				r := NewClient(config).Test(t.Context(), k, TestOptions{})
+				if r.Verdict != c.verdict || !strings.Contains(r.Detail, c.says) || !strings.Contains(r.Advice, c.advises) {
+					t.Fatalf("%+v", r)
+				}
+				if (asked == 1) != (c.verdict == Valid) {
+					t.Fatalf("%d requests arrived", asked)
+				}
+			})
+		}
+	}
+}
+
+// waysOfTrust are the ways in which an authority may be trusted; a server is judged alike in all of them.
+func waysOfTrust(ca authority) map[string]func(*Config, *Credential) {
+	pool := x509.NewCertPool()
+	pool.AddCert(ca.cert)
+	return map[string]func(*Config, *Credential){
+		"by the credential's file": func(_ *Config, k *Credential) { k.CAFile = ca.file },
+		"by the program":           func(c *Config, _ *Credential) { c.RootCAs = pool },
+		"by the system's file":     func(c *Config, _ *Credential) { c.SystemCAs = []string{"/no/such/file", ca.file} },
+		"by the credential's file, beside the system's": func(c *Config, k *Credential) {
+			c.SystemCAs, k.CAFile = []string{"/no/such/file"}, ca.file
+		},
 	}
 }
 

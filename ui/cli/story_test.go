@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"io/fs"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -133,6 +135,16 @@ func simulate(e *testscript.Env, config string) error {
 	evil := httptest.NewServer(http.HandlerFunc(refuseEvilly))
 	e.Defer(evil.Close)
 	e.Setenv("EVIL_URL", evil.URL)
+	safe := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"access_token":"over-tls","token_type":"bearer","expires_in":3599}`)
+	}))
+	safe.Config.ErrorLog = log.New(io.Discard, "", 0)
+	e.Defer(safe.Close)
+	e.Setenv("TLS_URL", safe.URL)
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: safe.Certificate().Raw})
+	if err := os.WriteFile(filepath.Join(e.WorkDir, "authority.pem"), authority, 0o600); err != nil {
+		return err
+	}
 	return point(config, hosts)
 }
 

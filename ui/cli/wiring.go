@@ -58,7 +58,7 @@ func (a *app) endpoint(set settings) (oauth.Config, error) {
 	}
 	out := oauth.Config{
 		Now: a.now, Timeout: timeout, UserAgent: program + "/" + version(), Proxy: http.ProxyFromEnvironment,
-		Hosts: set.Hosts.resolved(), MaxInFlight: set.Limits.InFlight,
+		Hosts: set.Hosts.resolved(), MaxInFlight: set.Limits.InFlight, SystemCAs: a.systemCAs(),
 	}
 	if set.Limits.PerSecond > 0 {
 		out.Limit = oauth.Limit{PerSecond: set.Limits.PerSecond, Burst: max(1, set.Limits.Burst)}
@@ -69,6 +69,20 @@ func (a *app) endpoint(set settings) (oauth.Config, error) {
 	more, err := authorities(set.CAFile)
 	out.MoreCAs = more
 	return out, err
+}
+
+// systemCAs are the files in which crypto/x509 looks for the system's authorities, where that is known (its root_linux.go).
+func (a *app) systemCAs() []string {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	if file := a.env("SSL_CERT_FILE"); file != "" {
+		return []string{file}
+	}
+	return []string{
+		"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+		"/etc/pki/tls/cacert.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
+	}
 }
 
 // authorities are those of a file, in PEM form.
@@ -120,8 +134,10 @@ func (a *app) clearAfter(set settings) time.Duration {
 // user is user@host: it tells others who holds the lock, and the log who did what.
 func (a *app) user() string {
 	name := cmp.Or(a.env("USER"), a.env("LOGNAME"), a.env("USERNAME"))
-	if me, err := user.Current(); name == "" && err == nil {
-		name = me.Username // cron, a container or a service has no such variable
+	if name == "" { // cron, a container or a service has no such variable
+		if me, err := user.Current(); err == nil {
+			name = me.Username
+		}
 	}
 	host, err := os.Hostname()
 	if err != nil {
