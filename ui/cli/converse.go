@@ -106,7 +106,7 @@ func (a *app) openPlainly(ctx context.Context, s *session.Session, o session.Unl
 // within runs a command of the program on the vault that is open already.
 func (a *app) within(ctx context.Context, args ...string) error {
 	inner := *a
-	root := inner.root() //nolint:contextcheck // cobra hands the context to the commands
+	root := inner.root(wants(args)) //nolint:contextcheck // cobra hands the context to the commands
 	root.SetArgs(args)
 	root.SetOut(a.streams.Out)
 	root.SetErr(a.streams.Err)

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,28 +15,62 @@ import (
 // family is a group of commands as the help lists them. A new command is one entry here and a file.
 type family struct {
 	id, title string
-	commands  []func(*app) *cobra.Command
+	commands  []entry
+}
+
+// entry is a command by its names, with what makes it.
+type entry struct {
+	names string // parted by spaces
+	build func(*app) *cobra.Command
 }
 
 func families() []family {
 	return []family{
-		{"use", "Use keys", []func(*app) *cobra.Command{
-			(*app).listCommand, (*app).showCommand, (*app).testCommand, (*app).tokenCommand, (*app).copyCommand,
+		{"use", "Use keys", []entry{
+			{"list ls", (*app).listCommand},
+			{"show", (*app).showCommand},
+			{"test", (*app).testCommand},
+			{"token", (*app).tokenCommand},
+			{"copy", (*app).copyCommand},
 		}},
-		{"switch", "Switch projects", []func(*app) *cobra.Command{
-			(*app).envCommand, (*app).execCommand, (*app).shellCommand, (*app).useCommand, (*app).allowCommand,
+		{"switch", "Switch projects", []entry{
+			{"env", (*app).envCommand},
+			{"exec", (*app).execCommand},
+			{"shell", (*app).shellCommand},
+			{"use", (*app).useCommand},
+			{"allow", (*app).allowCommand},
 		}},
-		{"edit", "Keep keys", []func(*app) *cobra.Command{
-			(*app).projectCommand, (*app).keyCommand, (*app).rotateCommand, (*app).syncCommand, (*app).undoCommand,
-			(*app).importCommand, (*app).exportCommand,
-			(*app).auditCommand, (*app).logCommand,
+		{"edit", "Keep keys", []entry{
+			{"project", (*app).projectCommand},
+			{"key", (*app).keyCommand},
+			{"rotate", (*app).rotateCommand},
+			{"sync", (*app).syncCommand},
+			{"undo", (*app).undoCommand},
+			{"import", (*app).importCommand},
+			{"export", (*app).exportCommand},
+			{"audit", (*app).auditCommand},
+			{"log", (*app).logCommand},
 		}},
-		{"agent", "Unlock once", []func(*app) *cobra.Command{(*app).unlockCommand, (*app).lockCommand, (*app).statusCommand}},
-		{"vault", "The vault", []func(*app) *cobra.Command{
-			(*app).initCommand, (*app).passwdCommand, (*app).recoveryCommand, (*app).rekeyCommand, (*app).recipientCommand, (*app).backupCommand, (*app).mergeCommand, (*app).doctorCommand,
+		{"agent", "Unlock once", []entry{
+			{"unlock", (*app).unlockCommand},
+			{"lock", (*app).lockCommand},
+			{"status", (*app).statusCommand},
 		}},
-		{"more", "More", []func(*app) *cobra.Command{
-			(*app).demoCommand, (*app).completionCommand, (*app).manCommand, (*app).versionCommand,
+		{"vault", "The vault", []entry{
+			{"init", (*app).initCommand},
+			{"passwd", (*app).passwdCommand},
+			{"recovery", (*app).recoveryCommand},
+			{"rekey", (*app).rekeyCommand},
+			{"recipient", (*app).recipientCommand},
+			{"backup", (*app).backupCommand},
+			{"merge", (*app).mergeCommand},
+			{"doctor", (*app).doctorCommand},
+		}},
+		{"more", "More", []entry{
+			{"demo", (*app).demoCommand},
+			{"completion", (*app).completionCommand},
+			{"man", (*app).manCommand},
+			{"version", (*app).versionCommand},
 		}},
 	}
 }
@@ -57,17 +92,39 @@ func exitHelp() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// root builds the tree of commands.
-func (a *app) root() *cobra.Command {
+// wants says whether a command has to be built for these arguments: when one of its names is among them, or when the
+// others are to be told of. Building all of them takes longer than most of what the program does before its first frame.
+func wants(args []string) func(entry) bool {
+	about := func(arg string) bool {
+		return arg == "help" || arg == "man" || arg == "completion" || strings.HasPrefix(arg, "--help") ||
+			strings.HasPrefix(arg, cobra.ShellCompRequestCmd) || strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "--") && strings.Contains(arg, "h")
+	}
+	if slices.ContainsFunc(args, about) {
+		return everyCommand
+	}
+	return func(e entry) bool {
+		return slices.ContainsFunc(strings.Fields(e.names), func(name string) bool { return slices.Contains(args, name) })
+	}
+}
+
+func everyCommand(entry) bool { return true }
+
+// root builds the tree of commands, of those that are wanted.
+func (a *app) root(wanted func(entry) bool) *cobra.Command {
 	onlyVersion := false
 	root := &cobra.Command{
 		Use:           "sinchkeys",
 		Short:         "Sinch credentials in an age-encrypted vault",
 		Long:          rootHelp + exitHelp(),
-		Args:          knownCommand,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return knownCommand(new(app).root(everyCommand), args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if onlyVersion {
 				return a.printVersion()
@@ -83,7 +140,10 @@ func (a *app) root() *cobra.Command {
 	for _, f := range families() {
 		root.AddGroup(&cobra.Group{ID: f.id, Title: f.title + ":"})
 		for _, command := range f.commands {
-			c := command(a)
+			if !wanted(command) {
+				continue
+			}
+			c := command.build(a)
 			c.GroupID = f.id
 			root.AddCommand(c)
 		}

@@ -40,7 +40,7 @@ func Main(ctx context.Context, streams Streams, args []string, env func(string) 
 		return a.runAgent(ctx)
 	}
 	debug.SetGCPercent(commandGCPercent)
-	root := a.root() //nolint:contextcheck // cobra hands the context to the commands
+	root := a.root(wants(args)) //nolint:contextcheck // cobra hands the context to the commands
 	root.SetArgs(args)
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
