@@ -92,13 +92,34 @@ func Join(parts ...Safe) Safe {
 // String gives the text as it may be drawn.
 func (s Safe) String() string { return s.s }
 
+// ascii says that a text, which has no control characters, takes as many cells as it has bytes. Most are such, and what a
+// frame is made of is measured hundreds of times for each key.
+func (s Safe) ascii() bool {
+	for i := range len(s.s) {
+		if s.s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // Width is how many cells the text takes.
-func (s Safe) Width() int { return ansi.StringWidth(s.s) }
+func (s Safe) Width() int {
+	if s.ascii() {
+		return len(s.s)
+	}
+	return ansi.StringWidth(s.s)
+}
 
 // Cut shortens the text to a width, with an ellipsis where something is lost.
 func (s Safe) Cut(width int) Safe {
-	if width <= 0 {
+	switch {
+	case width <= 0:
 		return Safe{}
+	case len(s.s) <= width: // no character takes more cells than bytes
+		return s
+	case s.ascii():
+		return Safe{s.s[:width-1] + "…"}
 	}
 	return Safe{ansi.Truncate(s.s, width, "…")}
 }

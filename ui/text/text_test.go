@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"sinchkeys/ui/text"
 	"sinchkeys/ui/uitest"
 )
@@ -155,6 +157,23 @@ func FuzzVisible(f *testing.F) {
 			harmless(t, id)
 		}
 	})
+}
+
+// Plain text is measured and cut in a quicker way, to the same result.
+func TestPlainTextIsMeasuredAndCutLikeAnyOther(t *testing.T) {
+	for _, raw := range []string{
+		"", "a", "acme-payments", "with blanks  between ", "日本語のプロジェクト", "naïve", "a\u0301bc", "👩‍👩‍👧 family", "mixed 日 and …", "\x1b[31mred", "עברית",
+	} {
+		s := text.Visible(raw)
+		if got, want := s.Width(), ansi.StringWidth(s.String()); got != want {
+			t.Errorf("%q is %d wide, not %d", raw, got, want)
+		}
+		for width := 1; width < 24; width++ {
+			if got, want := s.Cut(width).String(), ansi.Truncate(s.String(), width, "…"); got != want {
+				t.Errorf("%q cut to %d is %q, not %q", raw, width, got, want)
+			}
+		}
+	}
 }
 
 func BenchmarkVisible(b *testing.B) {

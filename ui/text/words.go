@@ -65,6 +65,9 @@ func ShortID(id string) Safe {
 	if utf8.RuneCountInString(id) <= 9 {
 		return Visible(id)
 	}
+	if plain(id) {
+		return Safe{id[:4] + "…" + id[len(id)-4:]}
+	}
 	r := []rune(id)
 	return Visible(string(r[:4]) + "…" + string(r[len(r)-4:]))
 }
