@@ -44,7 +44,12 @@ type VerdictInfo struct {
 
 // Verdicts lists all verdicts, those that need care first after valid.
 func Verdicts() []VerdictInfo {
-	return []VerdictInfo{
+	all := verdictTable()
+	return all[:]
+}
+
+func verdictTable() [13]VerdictInfo {
+	return [...]VerdictInfo{
 		{Valid, Good, '✓', '+', "The credential works."},
 		{Rejected, Bad, '✗', 'x', "The ID or the secret is wrong, or the key was deleted."},
 		{WrongProject, Bad, '≠', '#', "The key works, but it does not belong to this project."},
@@ -63,10 +68,10 @@ func Verdicts() []VerdictInfo {
 
 // Info describes the verdict; an unknown word is described as untested.
 func (v Verdict) Info() VerdictInfo {
-	all := Verdicts()
-	for _, info := range all {
-		if info.Verdict == v {
-			return info
+	all := verdictTable() // every row of a frame asks
+	for i := range all {
+		if all[i].Verdict == v {
+			return all[i]
 		}
 	}
 	return all[len(all)-1]

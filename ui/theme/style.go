@@ -8,9 +8,10 @@ import (
 
 // Style is one of Lip Gloss's that knows beforehand what it writes before a text and behind it. Render is called hundreds of
 // times for a frame and costs a twentieth so; what is drawn is the same.
+//
+// It is small, since the lines of a frame are made of it: Lip Gloss's own is ten times as large.
 type Style struct {
-	lipgloss.Style
-
+	own            *lipgloss.Style // nil draws a text as it is
 	before, behind string
 }
 
@@ -18,14 +19,23 @@ type Style struct {
 func Of(s lipgloss.Style) Style {
 	const sign = "\ue000" // for private use: no style has it
 	before, behind, _ := strings.Cut(s.Render(sign), sign)
-	return Style{s, before, behind}
+	return Style{&s, before, behind}
 }
 
 // Render draws a text of one line. The parts are joined with spaces, as Lip Gloss does.
 func (s Style) Render(parts ...string) string {
 	text := strings.Join(parts, " ")
-	if text == "" || strings.ContainsAny(text, "\n\r\t") {
-		return s.Style.Render(text)
+	if s.own != nil && (text == "" || strings.ContainsAny(text, "\n\r\t")) {
+		return s.own.Render(text)
 	}
 	return s.before + text + s.behind
+}
+
+// Hyperlink is the style of a text that leads to an address (OSC 8).
+func (s Style) Hyperlink(address string) Style {
+	own := lipgloss.NewStyle()
+	if s.own != nil {
+		own = *s.own
+	}
+	return Of(own.Hyperlink(address))
 }

@@ -74,27 +74,28 @@ func New(o Options) *Theme {
 }
 
 func (t *Theme) plain() {
-	s, b := Of(lipgloss.NewStyle()), Of(lipgloss.NewStyle().Bold(true))
+	own := lipgloss.NewStyle()
+	s, b := Of(own), Of(own.Bold(true))
 	t.Text, t.Muted, t.Good, t.Unsure, t.Warn, t.Key, t.Rule, t.Chosen = s, s, s, s, s, s, s, s
 	t.Strong, t.Title, t.Accent, t.Bad, t.Selected, t.Focus, t.Danger = b, b, b, b, b, b, b
-	t.Match = Of(s.Underline(true))
-	t.Button = Of(s.Reverse(true))
+	t.Match = Of(own.Underline(true))
+	t.Button = Of(own.Reverse(true))
 }
 
 func (t *Theme) colours(o Options) {
 	c := scheme(o.Name, o.Dark)
-	of := func(i ink) Style { return Of(i.style(o.Profile)) }
-	s := of(c.text)
-	bold := Of(s.Bold(true))
-	t.Text, t.Strong, t.Title, t.Chosen = s, bold, bold, s
-	t.Muted = Of(c.muted.style(o.Profile).Faint(c.faint))
+	style := func(i ink) lipgloss.Style { return i.style(o.Profile) }
+	of := func(i ink) Style { return Of(style(i)) }
+	bold := Of(style(c.text).Bold(true))
+	t.Text, t.Chosen = of(c.text), of(c.text)
+	t.Strong, t.Title = bold, bold
+	t.Muted = Of(style(c.muted).Faint(c.faint))
 	t.Rule = t.Muted
-	accent := of(c.accent)
-	t.Accent, t.Focus, t.Key = accent, accent, accent
-	t.Selected, t.Match = Of(accent.Bold(true)), Of(accent.Underline(true))
+	t.Accent, t.Focus, t.Key = of(c.accent), of(c.accent), of(c.accent)
+	t.Selected, t.Match = Of(style(c.accent).Bold(true)), Of(style(c.accent).Underline(true))
 	t.Good, t.Bad, t.Warn, t.Unsure = of(c.good), of(c.bad), of(c.warn), of(c.unsure)
-	t.Danger = Of(t.Bad.Bold(true))
-	t.Button = Of(s.Reverse(true))
+	t.Danger = Of(style(c.bad).Bold(true))
+	t.Button = Of(style(c.text).Reverse(true))
 }
 
 func symbols(ascii bool) Symbols {

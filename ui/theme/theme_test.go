@@ -79,7 +79,7 @@ func TestWithoutColourNothingIsColoured(t *testing.T) {
 			t.Errorf("%v is not plain", profile)
 		}
 		for name, s := range styles(th) {
-			if _, none := s.GetForeground().(lipgloss.NoColor); !none {
+			if _, none := s.own.GetForeground().(lipgloss.NoColor); !none {
 				t.Errorf("%s has a colour in spite of NO_COLOR", name)
 			}
 		}

@@ -144,7 +144,7 @@ func TestWhatMatchedIsLit(t *testing.T) {
 			b := p.browser
 			at := b.shown.projects[0]
 			var found []string
-			for _, l := range []line{b.found(at.Name, "", at.besides(), b.env.Theme().Text), b.found(at.rows[0].Name, names(at.Project)+" ", "", b.env.Theme().Text), b.meta(at.Project)} {
+			for _, l := range []line{b.found(at.Name, nothing, at.besides, b.env.Theme().Text), b.found(at.rows[0].Name, at.before, nothing, b.env.Theme().Text), b.meta(at.Project)} {
 				if s := lettersLit(b, l); s != "" {
 					found = append(found, s)
 				}
@@ -160,7 +160,7 @@ func TestWhatMatchedIsLit(t *testing.T) {
 func lettersLit(b *Browser, l line) string {
 	var out strings.Builder
 	for _, s := range l {
-		if s.style.GetUnderline() == b.env.Theme().Match.GetUnderline() {
+		if s.style == b.env.Theme().Match {
 			out.WriteString(s.text.String())
 		}
 	}

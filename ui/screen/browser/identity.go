@@ -7,7 +7,6 @@ import (
 	"sinchkeys/ui/match"
 	"sinchkeys/ui/session"
 	"sinchkeys/ui/text"
-	"sinchkeys/ui/theme"
 	"sinchkeys/vault"
 )
 
@@ -108,7 +107,7 @@ func (d *detail) dashboard() {
 	address := session.Page(d.row.project.Project, d.row.Credential)
 	style := t.Text
 	if to, ok := link(address); ok && t.Links {
-		style = theme.Of(t.Text.Hyperlink(to))
+		style = t.Text.Hyperlink(to)
 	}
 	shown := strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")
 	words, opens := text.Visible(shown), d.b.hint("dashboard", "opens")

@@ -22,7 +22,7 @@ func (u *Unlock) View(width, height int) (string, *tea.Cursor) {
 	t := u.env.Theme()
 	block := min(widest, width-2)
 	lines := []string{
-		t.Accent.Bold(true).Render("sinchkeys") + t.Muted.Render("  locked"),
+		t.Selected.Render("sinchkeys") + t.Muted.Render("  locked"),
 		t.Muted.Render(text.Visible(u.env.Session.Folder().Dir).Middle(block).String()),
 		"",
 	}

@@ -43,7 +43,7 @@ func (w *Welcome) View(width, height int) (string, *tea.Cursor) {
 // intro says what this is, and where the vault will lie.
 func (w *Welcome) intro(block, height int) []string {
 	t := w.env.Theme()
-	out := []string{t.Accent.Bold(true).Render("sinchkeys") + t.Muted.Render("  welcome"), ""}
+	out := []string{t.Selected.Render("sinchkeys") + t.Muted.Render("  welcome"), ""}
 	if height >= 14 {
 		what := "It keeps your Sinch projects and their keys in one encrypted vault, tests them, and copies live tokens. "
 		if len(w.identities) > 0 {
