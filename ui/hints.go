@@ -8,7 +8,24 @@ import (
 
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/screen"
+	"sinchkeys/ui/theme"
 )
+
+// hintsDrawn are the hints as they were drawn last, which most keys leave as they are, and all that they depend on.
+type hintsDrawn struct {
+	room   int
+	theme  *theme.Theme
+	keys   *action.Map
+	typing bool
+	ids    []action.ID
+
+	line  string
+	zones []zone
+}
+
+func (d *hintsDrawn) holds(o hintsDrawn) bool {
+	return d.room == o.room && d.theme == o.theme && d.keys == o.keys && d.typing == o.typing && slices.Equal(d.ids, o.ids)
+}
 
 // hints draws the keys worth knowing here, as many as there is room for. The
 // way out is always among them.
@@ -17,8 +34,18 @@ func (r *Root) hints(room int) string {
 	if !ok {
 		return ""
 	}
+	now := hintsDrawn{room: room, theme: r.look.theme, keys: r.opts.Keys, typing: typing(r.front()), ids: hinter.Hints()}
+	if !r.line.hints.holds(now) {
+		now.line = r.drawHints(room, now.ids)
+		now.zones = r.line.zones
+		r.line.hints = now
+	}
+	r.line.zones = r.line.hints.zones
+	return r.line.hints.line
+}
+
+func (r *Root) drawHints(room int, ids []action.ID) string {
 	line := hintLine{root: r, at: 1}
-	ids := hinter.Hints()
 	if out := wayOut(ids); out >= 0 {
 		kept := ansi.StringWidth(line.gap() + r.hintWords(ids[out]))
 		if !line.put(room-kept, ids[:out]...) {

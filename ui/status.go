@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +26,7 @@ type statusLine struct {
 	copy    int // tells the countdown of an earlier copy
 	history []dialog.Entry
 	zones   []zone
+	hints   hintsDrawn
 }
 
 // zone is a hint that can be clicked.
@@ -206,7 +208,7 @@ func (r *Root) status(width int) []string {
 	}
 	var out []string
 	for _, row := range r.statusText(room) {
-		out = append(out, widget.Fill(" "+widget.Fill(row, room), width))
+		out = append(out, " "+widget.Fill(row, room)+strings.Repeat(" ", width-1-room))
 	}
 	if right.Width() > 0 {
 		last := len(out) - 1

@@ -3,7 +3,6 @@ package widget
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sinchkeys/ui/text"
@@ -43,10 +42,10 @@ func Box(t *theme.Theme, title text.Safe, lines []string, width int) string {
 
 // Fill gives a styled line exactly a width.
 func Fill(styled string, width int) string {
-	w := lipgloss.Width(styled)
+	w := ansi.StringWidth(styled)
 	if w > width {
 		styled = ansi.Truncate(styled, width, "…")
-		w = lipgloss.Width(styled)
+		w = ansi.StringWidth(styled)
 	}
 	return styled + strings.Repeat(" ", max(0, width-w))
 }

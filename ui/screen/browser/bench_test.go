@@ -23,10 +23,10 @@ func vast(credentials int) *Browser {
 		}
 		doc.Projects = append(doc.Projects, p)
 	}
-	look := theme.New(theme.Options{Dark: true})
+	look, keys := theme.New(theme.Options{Dark: true}), action.NewMap(action.All())
 	b := New(screen.Env{
 		Session: session.New(session.Config{Now: time.Now}), Theme: func() *theme.Theme { return look }, Now: time.Now,
-		Generation: func() int { return 0 }, Keys: func() action.Map { return action.NewMap(action.All()) },
+		Generation: func() int { return 0 }, Keys: func() action.Map { return keys },
 	})
 	b.outline = newOutline(doc, nil, nil)
 	b.shown = whole(b.outline)

@@ -47,6 +47,9 @@ func names(p *vault.Project) string {
 	return p.Name + " " + strings.Join(p.Tags, " ")
 }
 
+// before is what a project's credentials stand behind in the index.
+func (p *projectRow) before() string { return names(p.Project) + " " }
+
 // findTwins finds the IDs that several credentials have, without holding on
 // to the others.
 func findTwins(hits []hit) map[string][]*credentialRow {

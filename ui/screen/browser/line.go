@@ -27,6 +27,7 @@ func (l line) width() int {
 // render draws the line in exactly a width: cut, never wrapped.
 func (l line) render(width int) string {
 	var b strings.Builder
+	b.Grow(3 * max(0, width)) // what styles take included
 	for _, s := range l {
 		if width <= 0 {
 			break

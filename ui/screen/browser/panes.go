@@ -54,10 +54,10 @@ func (b *Browser) walls(columns ...[]string) []string {
 	t := b.env.Theme()
 	wall := t.Rule.Render(t.Symbols.Wall)
 	out := make([]string, len(columns[0]))
+	parts := make([]string, len(columns))
 	for i := range out {
-		var parts []string
-		for _, c := range columns {
-			parts = append(parts, c[i])
+		for j, c := range columns {
+			parts[j] = c[i]
 		}
 		out[i] = strings.Join(parts, wall)
 	}

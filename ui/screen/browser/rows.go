@@ -31,11 +31,31 @@ func verdictMark(t *theme.Theme, v oauth.Verdict) span {
 	return span{style, mark}
 }
 
-// projectLine draws a project: its name, what is known of it, its health.
+// projectLook is all that a project's line depends on besides the project itself and the query that it was found by.
+type projectLook struct {
+	theme           *theme.Theme
+	tally           screen.Tally
+	chosen, focused bool
+	width           int
+}
+
+// projectLine draws a project. Of a pane's lines a key changes two: the others stay as they were drawn last.
 func (b *Browser) projectLine(p *shownProject, chosen bool, width int) string {
+	if b.layout().narrow { // what is under way shows here, and moves
+		return b.drawProject(p, chosen, width)
+	}
+	look := projectLook{b.env.Theme(), p.tally, chosen, b.focus == projectsPane, width}
+	if p.look != look {
+		p.look, p.line = look, b.drawProject(p, chosen, width)
+	}
+	return p.line
+}
+
+// drawProject draws a project: its name, what is known of it, its health.
+func (b *Browser) drawProject(p *shownProject, chosen bool, width int) string {
 	t := b.env.Theme()
 	bar, style := marks(t, chosen, b.focus == projectsPane)
-	left := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(p.Name, "", p.besides(), style)...)
+	left := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(p.Name, nothing, p.besides, style)...)
 	if width >= 36 {
 		left = append(left, b.meta(p.Project)...)
 	}
@@ -68,7 +88,7 @@ func (b *Browser) meta(p *vault.Project) line {
 	}
 	for _, tag := range p.Tags {
 		out = append(out, span{t.Muted, text.Literal("  ")})
-		out = append(out, b.found(tag, "", "", t.Muted)...)
+		out = append(out, b.found(tag, nothing, nothing, t.Muted)...)
 	}
 	return out
 }
@@ -91,12 +111,21 @@ func health(t *theme.Theme, n screen.Tally) line {
 // longestLit is how long a name is looked through for what to highlight.
 const longestLit = 200
 
-// found draws a name with what the filter found in it. before and after are
+// found draws a name with what the filter found in it. before and after tell
 // what it stands between in the index: of letters that are spread over them,
 // its own are lit.
-func (b *Browser) found(name, before, after string, style theme.Style) line {
+func (b *Browser) found(name string, before, after func() string, style theme.Style) line {
+	if b.shown.query == "" {
+		return line{{style, text.Visible(name)}}
+	}
+	return b.lit(name, before(), after(), style)
+}
+
+func nothing() string { return "" }
+
+func (b *Browser) lit(name, before, after string, style theme.Style) line {
 	t := b.env.Theme()
-	if b.shown.query == "" || len(name)+len(before)+len(after) > longestLit {
+	if len(name)+len(before)+len(after) > longestLit {
 		return line{{style, text.Visible(name)}}
 	}
 	at := match.Positions(name, b.shown.query)
@@ -134,7 +163,7 @@ func (b *Browser) rowHeight() int {
 func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []string {
 	t := b.env.Theme()
 	bar, style := marks(t, chosen, b.focus == credentialsPane)
-	name := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(c.Name, names(c.project.Project)+" ", "", style)...)
+	name := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(c.Name, c.project.before, nothing, style)...)
 	if c.Status == vault.StatusRetiring || c.Status == vault.StatusRetired && !c.spent() {
 		name = append(name, span{t.Muted, text.Literal("  " + c.Status)})
 	}

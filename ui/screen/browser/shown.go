@@ -18,6 +18,9 @@ type shown struct {
 type shownProject struct {
 	*projectRow
 	rows []*credentialRow
+
+	look projectLook // how its line was drawn last
+	line string
 }
 
 // whole shows everything.
@@ -25,7 +28,7 @@ func whole(o *outline) *shown {
 	s := &shown{outline: o, projects: make([]*shownProject, 0, len(o.projects)), at: make(map[vault.ProjectID]int, len(o.projects))}
 	for _, p := range o.projects {
 		s.at[p.ID] = len(s.projects)
-		s.projects = append(s.projects, &shownProject{p, p.credentials})
+		s.projects = append(s.projects, &shownProject{projectRow: p, rows: p.credentials})
 		s.matches += len(p.credentials)
 	}
 	return s
