@@ -87,6 +87,7 @@ func (r *Root) env() screen.Env {
 		Keys:       func() action.Map { return *r.opts.Keys },
 		Open:       r.opts.Open,
 		Shell:      r.opts.Shell,
+		Send:       r.send,
 		Policy:     r.opts.Policy,
 		Demo:       r.opts.Demo,
 	}

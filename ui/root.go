@@ -29,6 +29,7 @@ type Root struct {
 	line  statusLine
 	frame frame
 	serve serving
+	out   *output // nil in tests without a terminal
 
 	progress *tea.ProgressBar // of a test of many, in the terminal's own place for it
 

@@ -29,7 +29,8 @@ func Run(ctx context.Context, o Options) error {
 	if out == nil {
 		out = os.Stdout
 	}
-	if !terminal(in) || !terminal(out) {
+	tty, ok := out.(term.File)
+	if !ok || !terminal(in) || !terminal(out) {
 		return ErrNoTerminal
 	}
 	// With this variable Bubble Tea would write all that is typed and drawn to a file.
@@ -42,8 +43,9 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer restore()
 	root := New(ctx, o)
+	root.out = &output{File: tty}
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(framesPerSecond), tea.WithoutCatchPanics(),
+		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(root.out), tea.WithFPS(framesPerSecond), tea.WithoutCatchPanics(),
 	}
 	if o.Environ != nil {
 		options = append(options, tea.WithEnvironment(o.Environ))

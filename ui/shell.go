@@ -27,7 +27,12 @@ type visit struct {
 func (v *visit) SetStdin(r io.Reader) { v.Stdin = r }
 
 // SetStdout implements tea.ExecCommand.
-func (v *visit) SetStdout(w io.Writer) { v.Stdout = w }
+func (v *visit) SetStdout(w io.Writer) {
+	if o, ok := w.(*output); ok {
+		w = o.File // a program that is given anything else than the terminal itself has none
+	}
+	v.Stdout = w
+}
 
 // SetStderr implements tea.ExecCommand.
 func (v *visit) SetStderr(w io.Writer) { v.Stderr = w }
@@ -51,6 +56,7 @@ func (visited) root() {}
 // visit hands the terminal to a program. What was revealed is covered first.
 func (r *Root) visit(m screen.Visit) tea.Cmd {
 	r.opts.Service.away(true)
+	r.out.lend(true)
 	v := &visit{m.Command, m.Words, r.opts.AutoLock, r.opts.Session.Lock}
 	return tea.Batch(r.deliver(tea.BlurMsg{}), tea.Exec(v, func(err error) tea.Msg { return visited{err} }))
 }
@@ -58,6 +64,7 @@ func (r *Root) visit(m screen.Visit) tea.Cmd {
 // back takes the screen up again. How a shell ended is the exit code of the last thing done in it, so it says nothing.
 func (r *Root) back(m visited) tea.Cmd {
 	r.opts.Service.away(false)
+	r.out.lend(false)
 	var exit *exec.ExitError
 	switch {
 	case r.gate < 0 && (!r.opts.Session.Unlocked() || r.idle.over(r.opts)):

@@ -135,7 +135,8 @@ func (r *Root) copied(c screen.Copied) tea.Cmd {
 	r.line.copy++
 	var write tea.Cmd
 	if len(c.Terminal) > 0 {
-		write = tea.Raw(string(c.Terminal))
+		sequence := string(c.Terminal)
+		write = func() tea.Msg { return r.send(sequence) }
 	}
 	c.Terminal = nil
 	r.line.copied = &c

@@ -61,7 +61,8 @@ type Env struct {
 	Keys       func() action.Map      // to name keys in hints
 	Open       func(url string) error // shows a page in the user's browser
 	Shell      Shell
-	Policy     session.Policy // how old a key may become
+	Send       func(sequence string) tea.Msg // has the terminal take what it does not show; what it answers is Bubble Tea's
+	Policy     session.Policy                // how old a key may become
 	Demo       bool
 }
 

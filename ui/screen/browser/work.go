@@ -82,29 +82,26 @@ func (b *Browser) copy(what session.What) tea.Cmd {
 	if b.mustFetch(row, what) {
 		b.work[id] = fetching
 	}
-	s, ctx, a := b.env.Session, b.env.Context(), b.answer()
+	s, ctx, a, env := b.env.Session, b.env.Context(), b.answer(), b.env
 	return tea.Batch(b.spin(), func() tea.Msg {
 		done, err := s.Copy(ctx, id, what)
 		m := copied{answer: a, id: id, what: what, name: name, copied: done, standing: s.Standing(id), err: err}
-		return m.written(ctx)
+		return m.written(ctx, env)
 	})
 }
 
 // written has the terminal take the copy, where that is the way, before anything is drawn about it: a frame takes longer
 // to make than all the rest. After a lock nothing is written any more.
-func (m copied) written(ctx context.Context) tea.Msg {
+func (m copied) written(ctx context.Context, env screen.Env) tea.Msg {
 	if len(m.copied.Terminal) == 0 || ctx.Err() != nil {
 		return m
 	}
-	sequence := string(m.copied.Terminal)
+	late := env.Send(string(m.copied.Terminal))
 	m.copied.Terminal = nil
-	write := func() tea.Msg {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return tea.Raw(sequence)()
+	if late == nil {
+		return m
 	}
-	return tea.Sequence(write, send(m))()
+	return tea.Sequence(func() tea.Msg { return late }, send(m))()
 }
 
 func (b *Browser) mustFetch(row *credentialRow, what session.What) bool {
