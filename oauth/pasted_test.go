@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ func TestAPairThatWasPastedWronglyIsToldFromADeadOne(t *testing.T) {
 		"the environment's placeholder":           {uuid, "<Your Sinch Key Secret>", false, "real value from the dashboard"},
 		"a variable's name":                       {uuid, "SINCH_KEY_SECRET", false, "real value from the dashboard"},
 		"a placeholder as ID":                     {"YOUR_key_id", "abc", false, "real value from the dashboard"},
+		"a secret that begins like a variable":    {uuid, "MY_pass-phrase", true, "Compare the KEY ID with the dashboard"},
 		"a token as secret":                       {uuid, "eyJhbGciOiJFUzI1NiJ9.eyJleHAiOjF9.c2ln", false, "Paste the KEY SECRET instead"},
 		"a header's value as secret":              {uuid, "Bearer abc", false, "Paste the KEY SECRET instead"},
 	} {
@@ -45,6 +47,20 @@ func TestAPairThatWasPastedWronglyIsToldFromADeadOne(t *testing.T) {
 				t.Errorf("the secret is in the words: %+v", r)
 			}
 		})
+	}
+}
+
+// The samples' placeholders are these, and nothing that a server may have issued.
+func TestPlaceholdersAreTheseAndNoOthers(t *testing.T) {
+	these := regexp.MustCompile(`^\s*(<.*>|(YOUR|MY)_\w+|[Yy]our .*|.*found at https://.*|(SINCH_)?(PROJECT_ID|KEY_ID|KEY_SECRET|API_TOKEN|SERVICE_PLAN_ID|APPLICATION_KEY|APPLICATION_SECRET)|[xX]{6,}|Q_qHBbB8Dfje\.+)\s*$`)
+	for _, s := range []string{
+		"<key>", " <key> ", "<key", "key>", "YOUR_key", "YOUR-key", "MY_KEY_2", "MY_key!", "MYKEY", "Your key", "your key", "yourkey",
+		"it is found at https://dashboard.sinch.com", "found at http://x", "KEY_ID", "SINCH_KEY_ID", "SINCH_SINCH_KEY_ID", "KEY_ID_2", "SINCH_", "",
+		"xxxxx", "xxxxxx", "XxXxXxX", "xxxxxxy", "Q_qHBbB8Dfje...", "Q_qHBbB8Dfje", "Q_qHBbB8Dfje.x", "Q_qHBbB8Dfje.x.", "MY_é", "api_token",
+	} {
+		if got, want := placeholder(s), these.MatchString(s); got != want {
+			t.Errorf("%q: %v", s, got)
+		}
 	}
 }
 

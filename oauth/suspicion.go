@@ -48,14 +48,13 @@ func which(isID bool) string {
 // every pair that is sent, so it does without a regular expression, which would take longer to compile than the pair to send.
 func placeholder(s string) bool {
 	s = strings.TrimSpace(s)
-	sample, isSample := strings.CutPrefix(s, "Q_qHBbB8Dfje")
 	switch {
 	case strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">"),
-		strings.HasPrefix(s, "YOUR_"), strings.HasPrefix(s, "MY_"),
+		strings.HasPrefix(s, "YOUR_") && word(s), strings.HasPrefix(s, "MY_") && word(s),
 		strings.HasPrefix(s, "Your "), strings.HasPrefix(s, "your "),
 		strings.Contains(s, "found at https://"),
 		len(s) >= 6 && strings.Trim(s, "xX") == "",
-		isSample && strings.Trim(sample, ".") == "":
+		strings.HasPrefix(s, "Q_qHBbB8Dfje.") && strings.TrimRight(s, ".") == "Q_qHBbB8Dfje":
 		return true
 	}
 	switch strings.TrimPrefix(s, "SINCH_") {
@@ -64,6 +63,13 @@ func placeholder(s string) bool {
 	default:
 		return false
 	}
+}
+
+// word says that a text is made of what names of variables are made of.
+func word(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool {
+		return c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
+	})
 }
 
 func masked(s string) bool { return strings.Trim(s, "•*●·.…") == "" }
