@@ -167,7 +167,7 @@ func (c *Client) patiently(ctx context.Context, endpoint string, send func(conte
 	var last reply
 	for try := 0; ; try++ {
 		r, err := send(whole)
-		if err != nil && try > 0 && ctx.Err() == nil {
+		if err != nil && try > 0 && whole.Err() != nil && ctx.Err() == nil {
 			return last, nil // the time ran out: what was said before still holds
 		}
 		if err != nil || r.status != http.StatusTooManyRequests {

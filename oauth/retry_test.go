@@ -51,6 +51,35 @@ func TestA429IsAskedAgainUnderTheCeilingsOfSinchsSDKs(t *testing.T) {
 	}
 }
 
+// What a request that is asked again dies of counts, not the 429 before it; but for the time, which the waiting took.
+func TestWhatBecomesOfTheSecondRequestCounts(t *testing.T) {
+	for name, c := range map[string]struct {
+		second func(*http.Request) (*http.Response, error)
+		want   Verdict
+	}{
+		"it is cut": {func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, Unreachable},
+		"it is not answered in time": {func(q *http.Request) (*http.Response, error) {
+			<-q.Context().Done()
+			return nil, q.Context().Err()
+		}, RateLimited},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, asked := NewClient(Config{Limit: Unlimited()}), 0
+				client.http = &http.Client{Transport: transport(func(q *http.Request) (*http.Response, error) {
+					if asked++; asked > 1 {
+						return c.second(q)
+					}
+					return &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{}, Body: http.NoBody, Request: q}, nil
+				})}
+				if r := client.Test(t.Context(), testKey("https://auth.example"), TestOptions{}); r.Verdict != c.want || asked != 2 {
+					t.Errorf("after %d requests: %+v", asked, r)
+				}
+			})
+		})
+	}
+}
+
 func TestRetryAfterIsHonoured(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, asked := bubbleClient(func(n int, _ *http.Request) (int, http.Header, string) {
