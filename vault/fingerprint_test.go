@@ -90,6 +90,34 @@ func TestAGlanceThatCannotTellIsNotReliedOn(t *testing.T) {
 	}
 }
 
+// Reading a large file takes a processor that somebody who types needs: it waits, unless the file looks different.
+func TestALookGivesWayToWhoIsAtWork(t *testing.T) {
+	s, key := seeded(t, 1)
+	wait := ticking(s)
+	busy := true
+	s.GiveWay(func() bool { return busy })
+	known := s.seen
+	s.seen[0] ^= 1 // were the file read now, it would be another
+	for range 5 {
+		if changed, err := s.Refresh(t.Context()); changed || err != nil {
+			t.Fatal("the file was read:", changed, err)
+		}
+		wait(time.Second)
+	}
+	s.seen = known
+	if _, err := reopen(t, s, key).Commit(t.Context(), AddProject{Project: Project{Name: "Elsewhere"}}); err != nil {
+		t.Fatal(err)
+	}
+	if changed, err := s.Refresh(t.Context()); !changed || err != nil {
+		t.Fatal("another's save has to wait:", err)
+	}
+	busy = false
+	wait(2 * coarsest)
+	if changed, err := s.Refresh(t.Context()); changed || err != nil || s.glance.sure.IsZero() {
+		t.Fatal("the file was not read once nobody was at work:", changed, err)
+	}
+}
+
 func TestAnIdleLookReadsNothing(t *testing.T) {
 	s, _ := seeded(t, 1)
 	wait := ticking(s)

@@ -12,8 +12,8 @@ const (
 	settleAfter = time.Second
 )
 
-// GiveWay has memory given back only when busy says no: it stops whatever else is to be done, for some 40 ms at 100,000
-// credentials.
+// GiveWay has what can wait done only when busy says no: giving memory back, which stops whatever else is to be done for
+// some 40 ms at 100,000 credentials, and reading a file again that looks as it did, which takes half a processor as long.
 func (s *Store) GiveWay(busy func() bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -34,7 +34,7 @@ func (s *Store) settleMemory(bytes int) {
 
 func (s *Store) giveBack() {
 	s.mu.Lock()
-	later := s.busy != nil && s.busy()
+	later := s.givesWay()
 	if later {
 		s.settle.Reset(settleAfter)
 	}
@@ -43,3 +43,6 @@ func (s *Store) giveBack() {
 		debug.FreeOSMemory()
 	}
 }
+
+// givesWay says whether what can wait had better do so. The caller holds s.mu.
+func (s *Store) givesWay() bool { return s.busy != nil && s.busy() }
