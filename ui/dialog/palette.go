@@ -30,15 +30,14 @@ type Palette struct {
 // NewPalette makes a palette of the actions of some scopes. reason says why
 // an action can't be done now, or "".
 func NewPalette(env screen.Env, reason func(action.ID) string, scopes ...action.Scope) *Palette {
-	p := &Palette{Env: env, why: reason}
-	var rows []match.Row
+	p := &Palette{Env: env, why: reason, index: match.New(0)}
 	for _, a := range env.Keys().All() {
 		if slices.Contains(scopes, a.Scope) && !a.Hidden {
 			p.actions = append(p.actions, a)
-			rows = append(rows, match.Row{Names: a.Title + " " + string(a.ID)})
+			p.index.Add(match.Row{Names: [2]string{a.Title, string(a.ID)}})
 		}
 	}
-	p.index, p.found = match.New(rows), p.actions
+	p.found = p.actions
 	return p
 }
 

@@ -16,16 +16,17 @@ import (
 
 // Row is one thing that can be found.
 type Row struct {
-	Names string // matched fuzzily: names and tags
-	IDs   string // matched by part: letters spread over an ID mean nothing
-	Bonus int    // lifts what is used often; a letter well matched is worth about 16
+	Names [2]string // matched fuzzily, as one text: names and tags
+	IDs   [2]string // matched by part, each: letters spread over an ID mean nothing
+	Bonus int       // lifts what is used often; a letter well matched is worth about 16
 }
 
 // Index is rows made ready to be searched.
 type Index struct {
-	names []util.Chars
-	ids   []string
-	bonus []int32
+	names   []util.Chars
+	ids     [][2]string // in lower case
+	bonus   []int32
+	letters []byte // room for more names: one piece of memory for many rows
 }
 
 // Result is what a query found.
@@ -38,16 +39,34 @@ type Result struct {
 //nolint:gochecknoglobals // fzf keeps its tables in globals of its own, which are set up once
 var ready = sync.OnceFunc(func() { algo.Init("default") })
 
-// New makes an index. It walks all rows: call it from a command.
-func New(rows []Row) *Index {
+// New makes an index that has room for so many rows.
+func New(rows int) *Index {
 	ready()
-	x := &Index{names: make([]util.Chars, len(rows)), ids: make([]string, len(rows)), bonus: make([]int32, len(rows))}
-	for i, r := range rows {
-		x.names[i] = util.ToChars([]byte(r.Names))
-		x.ids[i] = strings.ToLower(r.IDs)
-		x.bonus[i] = int32(max(0, min(r.Bonus, 1000)))
+	return &Index{names: make([]util.Chars, 0, rows), ids: make([][2]string, 0, rows), bonus: make([]int32, 0, rows)}
+}
+
+// Add adds a row; its number is how many were added before it.
+func (x *Index) Add(r Row) {
+	x.names = append(x.names, util.ToChars(x.join(r.Names)))
+	x.ids = append(x.ids, [2]string{strings.ToLower(r.IDs[0]), strings.ToLower(r.IDs[1])})
+	x.bonus = append(x.bonus, int32(max(0, min(r.Bonus, 1000))))
+}
+
+// piece is how many bytes are allocated for names at once.
+const piece = 32 << 10
+
+// join writes names behind those of the rows before.
+func (x *Index) join(names [2]string) []byte {
+	n := len(names[0]) + 1 + len(names[1])
+	if n > cap(x.letters)-len(x.letters) {
+		x.letters = make([]byte, 0, max(n, piece))
 	}
-	return x
+	from := len(x.letters)
+	x.letters = append(x.letters, names[0]...)
+	if names[1] != "" {
+		x.letters = append(append(x.letters, ' '), names[1]...)
+	}
+	return slices.Clip(x.letters[from:])
 }
 
 // Search finds the rows in which every word of the query occurs; nil when the
@@ -172,7 +191,7 @@ func (x *Index) score(row int32, words [][]rune, slab *util.Slab) (int32, bool) 
 		if res.Start >= 0 {
 			score = int32(min(res.Score, 1<<20)) //nolint:gosec // bounded
 		}
-		if len(word) >= shortestPart && strings.Contains(x.ids[row], string(word)) {
+		if len(word) >= shortestPart && x.partOf(row, string(word)) {
 			score = max(score, int32(len(word)*idScore)) //nolint:gosec // a query is short
 		}
 		if score < 0 {
@@ -181,6 +200,12 @@ func (x *Index) score(row int32, words [][]rune, slab *util.Slab) (int32, bool) 
 		total += score
 	}
 	return total, true
+}
+
+// partOf says whether the letters stand together in one of the row's IDs.
+func (x *Index) partOf(row int32, letters string) bool {
+	ids := &x.ids[row]
+	return strings.Contains(ids[0], letters) || strings.Contains(ids[1], letters)
 }
 
 // ranked orders hits by score, best first, equal ones as they stand: a

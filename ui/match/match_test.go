@@ -4,15 +4,16 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
 func rows(names ...string) *Index {
-	var r []Row
+	x := New(len(names))
 	for i, n := range names {
-		r = append(r, Row{Names: n, IDs: fmt.Sprintf("4b2a%04d-0000-4000-8000-00000000ce11", i)})
+		x.Add(Row{Names: [2]string{n}, IDs: [2]string{fmt.Sprintf("4b2a%04d-0000-4000-8000-00000000ce11", i)}})
 	}
-	return New(r)
+	return x
 }
 
 func search(t *testing.T, x *Index, q string) []int32 {
@@ -43,8 +44,34 @@ func TestIDsAreFoundByPartOnly(t *testing.T) {
 	}
 }
 
+func TestARowHasTwoNamesAndTwoIDs(t *testing.T) {
+	x := New(2)
+	x.Add(Row{Names: [2]string{"Acme Prod", "ci-bot"}, IDs: [2]string{"4B2A0000-01", "c4d6-02"}})
+	x.Add(Row{Names: [2]string{"Beacon Retail", "sms"}})
+	for query, want := range map[string][]int32{"acp ci": {0}, "prodci": {0}, "4b2a00": {0}, "c4d6": {0}, "retailsms": {1}, "01c4d6": nil} {
+		if got := search(t, x, query); !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", query, got, want)
+		}
+	}
+}
+
+// Names stand in memory side by side: those of one row are not those of the next.
+func TestManyNamesAreFoundEachByItself(t *testing.T) {
+	x := New(0)
+	for i := range 5000 {
+		x.Add(Row{Names: [2]string{fmt.Sprintf("project-%04d", i), strings.Repeat("x", i%50)}})
+	}
+	for _, i := range []int32{0, 1, 777, 4999} {
+		if got := search(t, x, fmt.Sprintf("-%04d", i)); got[0] != i {
+			t.Errorf("-%04d finds %d", i, got[0])
+		}
+	}
+}
+
 func TestWhatIsUsedOftenComesFirst(t *testing.T) {
-	x := New([]Row{{Names: "Acme one"}, {Names: "Acme two", Bonus: 20}})
+	x := New(2)
+	x.Add(Row{Names: [2]string{"Acme", "one"}})
+	x.Add(Row{Names: [2]string{"Acme", "two"}, Bonus: 20})
 	if got := search(t, x, "acme"); got[0] != 1 {
 		t.Errorf("%v", got)
 	}
@@ -106,7 +133,10 @@ func FuzzSearch(f *testing.F) {
 	f.Add("日本語", "", "日")
 	f.Add("\xff\x00", "\xff", "\xff ")
 	f.Fuzz(func(t *testing.T, name, id, query string) {
-		x := New([]Row{{Names: name, IDs: id}, {Names: name + " " + query, IDs: id, Bonus: 1 << 40}, {}})
+		x := New(0)
+		x.Add(Row{Names: [2]string{name}, IDs: [2]string{id}})
+		x.Add(Row{Names: [2]string{name, query}, IDs: [2]string{query, id}, Bonus: 1 << 40})
+		x.Add(Row{})
 		found := x.Search(t.Context(), query, nil)
 		if found == nil {
 			return
@@ -134,12 +164,23 @@ func TestOvertakenSearchIsGivenUp(t *testing.T) {
 	}
 }
 
-func BenchmarkSearch100k(b *testing.B) {
-	var r []Row
-	for i := range 100_000 {
-		r = append(r, Row{Names: fmt.Sprintf("acme-payments-%05d ci-bot prod", i), IDs: fmt.Sprintf("%08x-4b2a-4c11-9d7e-%012x", uint32(i)*2654435761, i)})
+func BenchmarkAdd100k(b *testing.B) {
+	for b.Loop() {
+		x := New(100_000)
+		for range 100_000 {
+			x.Add(Row{Names: [2]string{"acme-payments-00042", "ci-bot prod"}, IDs: [2]string{"9e3779b1-4b2a-4c11-9d7e-00000000002a"}})
+		}
 	}
-	x := New(r)
+}
+
+func BenchmarkSearch100k(b *testing.B) {
+	x := New(100_000)
+	for i := range 100_000 {
+		x.Add(Row{
+			Names: [2]string{fmt.Sprintf("acme-payments-%05d", i), "ci-bot prod"},
+			IDs:   [2]string{fmt.Sprintf("%08x-4b2a-4c11-9d7e-%012x", uint32(i)*2654435761, i)},
+		})
+	}
 	for _, q := range []string{"p", "pa", "pay", "acpay042", "zzz"} {
 		b.Run(q, func(b *testing.B) {
 			for b.Loop() {

@@ -64,15 +64,15 @@ func (p *plain) shown(ctx context.Context) []entry {
 	if p.query == "" {
 		return all
 	}
-	rows := make([]match.Row, len(all))
-	for i, e := range all {
-		rows[i] = match.Row{Names: strings.Join(append([]string{e.project.Name}, e.project.Tags...), " "), IDs: e.project.SinchID}
+	index := match.New(len(all))
+	for _, e := range all {
+		row := match.Row{Names: [2]string{strings.Join(append([]string{e.project.Name}, e.project.Tags...), " ")}, IDs: [2]string{e.project.SinchID}}
 		if e.credential != nil {
-			rows[i].Names += " " + e.credential.Name
-			rows[i].IDs += " " + e.credential.PublicID
+			row.Names[1], row.IDs[1] = e.credential.Name, e.credential.PublicID
 		}
+		index.Add(row)
 	}
-	found := match.New(rows).Search(ctx, p.query, nil)
+	found := index.Search(ctx, p.query, nil)
 	if found == nil {
 		return nil
 	}

@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"slices"
 	"strings"
 
 	"sinchkeys/ui/match"
@@ -15,19 +14,22 @@ func (o *outline) ready() { o.once.Do(o.makeIndex) }
 // makeIndex makes a row for each credential, with its project's names and
 // IDs, and one for each project that has none.
 func (o *outline) makeIndex() {
-	rows := make([]match.Row, 0, o.total)
+	o.index, o.hits = match.New(o.total), make([]hit, 0, o.total)
 	for _, p := range o.projects {
 		called := names(p.Project)
 		if len(p.credentials) == 0 {
-			rows = append(rows, match.Row{Names: called, IDs: p.SinchID})
-			o.hits = append(o.hits, hit{project: p})
+			o.add(hit{project: p}, match.Row{Names: [2]string{called}, IDs: [2]string{p.SinchID}})
 		}
 		for _, c := range p.credentials {
-			rows = append(rows, match.Row{Names: called + " " + c.Name, IDs: c.PublicID + " " + p.SinchID, Bonus: bonus(o.uses[c.ID].Rank)})
-			o.hits = append(o.hits, hit{p, c})
+			o.add(hit{p, c}, match.Row{Names: [2]string{called, c.Name}, IDs: [2]string{c.PublicID, p.SinchID}, Bonus: bonus(o.uses[c.ID].Rank)})
 		}
 	}
-	o.index = match.New(rows)
+}
+
+// add makes a hit findable.
+func (o *outline) add(h hit, r match.Row) {
+	o.index.Add(r)
+	o.hits = append(o.hits, h)
 }
 
 // compare finds out where else each key stands, and says whether any does
@@ -53,23 +55,20 @@ func (p *projectRow) before() string { return names(p.Project) + " " }
 // findTwins finds the IDs that several credentials have, without holding on
 // to the others.
 func findTwins(hits []hit) map[string][]*credentialRow {
-	rows := make([]*credentialRow, 0, len(hits))
+	first, out := make(map[string]*credentialRow, len(hits)), map[string][]*credentialRow{}
 	for _, h := range hits {
-		if h.credential != nil && h.credential.PublicID != "" {
-			rows = append(rows, h.credential)
+		if h.credential == nil || h.credential.PublicID == "" {
+			continue
 		}
-	}
-	slices.SortStableFunc(rows, func(a, b *credentialRow) int { return strings.Compare(a.PublicID, b.PublicID) })
-	out := map[string][]*credentialRow{}
-	for i := 0; i < len(rows); {
-		end := i + 1
-		for end < len(rows) && rows[end].PublicID == rows[i].PublicID {
-			end++
+		id := h.credential.PublicID
+		switch other, met := first[id]; {
+		case !met:
+			first[id] = h.credential
+		case out[id] == nil:
+			out[id] = []*credentialRow{other, h.credential}
+		default:
+			out[id] = append(out[id], h.credential)
 		}
-		if end-i > 1 {
-			out[rows[i].PublicID] = slices.Clone(rows[i:end])
-		}
-		i = end
 	}
 	return out
 }
