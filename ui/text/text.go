@@ -103,12 +103,19 @@ func (s Safe) ascii() bool {
 	return true
 }
 
+// narrow are the marks of the interface's own, beside ASCII, that a frame is full of: each takes one cell.
+const narrow = "·…›•↓─━│▌▰▱●✓✗"
+
 // Width is how many cells the text takes.
 func (s Safe) Width() int {
-	if s.ascii() {
-		return len(s.s)
+	cells := 0
+	for _, r := range s.s {
+		if r >= utf8.RuneSelf && !strings.ContainsRune(narrow, r) {
+			return ansi.StringWidth(s.s)
+		}
+		cells++
 	}
-	return ansi.StringWidth(s.s)
+	return cells
 }
 
 // Cut shortens the text to a width, with an ellipsis where something is lost.

@@ -163,6 +163,7 @@ func FuzzVisible(f *testing.F) {
 func TestPlainTextIsMeasuredAndCutLikeAnyOther(t *testing.T) {
 	for _, raw := range []string{
 		"", "a", "acme-payments", "with blanks  between ", "日本語のプロジェクト", "naïve", "a\u0301bc", "👩‍👩‍👧 family", "mixed 日 and …", "\x1b[31mred", "עברית",
+		"4b2a…91c0", "· 3 ›", "•…↓─━│▌▰▱●✓✗", "✓\u0301", "●\ufe0f", "…日",
 	} {
 		s := text.Visible(raw)
 		if got, want := s.Width(), ansi.StringWidth(s.String()); got != want {

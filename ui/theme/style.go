@@ -25,10 +25,26 @@ func Of(s lipgloss.Style) Style {
 // Render draws a text of one line. The parts are joined with spaces, as Lip Gloss does.
 func (s Style) Render(parts ...string) string {
 	text := strings.Join(parts, " ")
-	if s.own != nil && (text == "" || strings.ContainsAny(text, "\n\r\t")) {
+	if s.odd(text) {
 		return s.own.Render(text)
 	}
 	return s.before + text + s.behind
+}
+
+// Write is Render to where a line is drawn, without a copy between.
+func (s Style) Write(to *strings.Builder, text string) {
+	if s.odd(text) {
+		to.WriteString(s.own.Render(text))
+		return
+	}
+	to.WriteString(s.before)
+	to.WriteString(text)
+	to.WriteString(s.behind)
+}
+
+// odd says that Lip Gloss does more with a text than to put something before it and behind it.
+func (s Style) odd(text string) bool {
+	return s.own != nil && (text == "" || strings.ContainsAny(text, "\n\r\t"))
 }
 
 // Hyperlink is the style of a text that leads to an address (OSC 8).

@@ -45,6 +45,7 @@ type Browser struct {
 	unreadable bool
 
 	width, height int
+	drawn         int // how many bytes the last frame took
 	windows       [3]widget.Window
 	detailRows    int
 	toSecret      bool // the detail scrolls to the secret that was just revealed

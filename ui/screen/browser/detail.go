@@ -54,7 +54,7 @@ func (b *Browser) detailLines(width, height int) []string {
 	}
 	var out []string
 	for _, l := range d.lines[min(first, len(d.lines)):min(len(d.lines), first+height)] {
-		out = append(out, " "+l.render(width-2)+" ")
+		out = append(out, sides(append(line{{text: text.Literal(" ")}}, l...), nil, width-1, 1))
 	}
 	return b.markMore(out, len(d.lines) > first+height, width)
 }

@@ -14,7 +14,7 @@ import (
 // how things stand at the right.
 func (b *Browser) header(width int) (string, *tea.Cursor) {
 	if b.sweep.running && width < mediumFrom && !b.filter.typing {
-		return sides(b.progress(width-2), nil, width), nil
+		return b.progress(width - 2).render(width), nil
 	}
 	right := b.summary(width)
 	if b.filter.typing || b.filter.query != "" {
@@ -24,9 +24,9 @@ func (b *Browser) header(width int) (string, *tea.Cursor) {
 		if b.filter.typing {
 			cursor = tea.NewCursor(x, 0)
 		}
-		return sides(left, right, width-1) + " ", cursor
+		return sides(left, right, width-1, 1), cursor
 	}
-	return sides(b.banner(width-right.width()-2), right, width-1) + " ", nil
+	return sides(b.banner(width-right.width()-2), right, width-1, 1), nil
 }
 
 // banner names the program, and the vault's size where there is room.

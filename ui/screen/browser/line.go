@@ -25,33 +25,40 @@ func (l line) width() int {
 }
 
 // render draws the line in exactly a width: cut, never wrapped.
-func (l line) render(width int) string {
-	var b strings.Builder
-	b.Grow(3 * max(0, width)) // what styles take included
+func (l line) render(width int) string { return sides(l, nil, width, 0) }
+
+// write draws the line as render does.
+func (l line) write(to *strings.Builder, width int) {
 	for _, s := range l {
 		if width <= 0 {
-			break
+			return
 		}
 		t := s.text.Cut(width)
 		if w := t.Width(); w > 0 {
-			b.WriteString(s.style.Render(t.String()))
+			s.style.Write(to, t.String())
 			width -= w
 		}
 	}
-	if width > 0 {
-		b.WriteString(strings.Repeat(" ", width))
-	}
-	return b.String()
+	to.WriteString(strings.Repeat(" ", max(0, width)))
 }
 
-// sides draws one line at the left and one at the right of a width. The right
-// one has its room; the left one is cut.
-func sides(left, right line, width int) string {
-	r := right.width()
-	if r == 0 || r+2 > width {
-		return left.render(width)
+// styled is about how many bytes a style takes around a text.
+const styled = 12
+
+// sides draws one line at the left and one at the right of a width, with some blanks behind. The right one has its room;
+// the left one is cut.
+func sides(left, right line, width, behind int) string {
+	var out strings.Builder
+	out.Grow(max(0, width) + behind + styled*(len(left)+len(right)))
+	if r := right.width(); r == 0 || r+2 > width {
+		left.write(&out, width)
+	} else {
+		left.write(&out, width-r-1)
+		out.WriteByte(' ')
+		right.write(&out, r)
 	}
-	return left.render(width-r-1) + " " + right.render(r)
+	out.WriteString(strings.Repeat(" ", behind))
+	return out.String()
 }
 
 func blank() line { return nil }

@@ -14,54 +14,56 @@ func (b *Browser) View(width, height int) (string, *tea.Cursor) {
 	if width <= 0 || height <= 0 {
 		return "", nil
 	}
+	var out strings.Builder
+	out.Grow(b.drawn)
 	head, cursor := b.header(width)
-	lines := []string{head}
+	out.WriteString(head)
 	if headerRows(height) > 1 {
-		lines = append(lines, strings.Repeat(" ", width))
+		out.WriteString("\n" + strings.Repeat(" ", width))
 	}
-	if height > len(lines) {
-		lines = append(lines, b.body(width, height)...)
+	if height > headerRows(height) {
+		b.walls(&out, b.body(width, height))
 	}
-	return strings.Join(lines[:min(len(lines), height)], "\n"), cursor
+	b.drawn = out.Len()
+	return out.String(), cursor
 }
 
-// body draws the panes, or the one word there is to say.
-func (b *Browser) body(width, height int) []string {
+// body draws the panes in columns, or the one word there is to say.
+func (b *Browser) body(width, height int) [][]string {
 	rows := height - headerRows(height)
 	switch {
 	case b.outline == nil || b.shown == nil:
-		return b.alone(b.loading(), width, rows)
+		return [][]string{b.alone(b.loading(), width, rows)}
 	case len(b.outline.projects) == 0:
-		return b.alone(b.emptyVault(), width, rows)
+		return [][]string{b.alone(b.emptyVault(), width, rows)}
 	case len(b.shown.projects) == 0 && b.settled():
-		return b.alone(b.emptyFilter(), width, rows)
+		return [][]string{b.alone(b.emptyFilter(), width, rows)}
 	}
 	l := b.layout()
 	if l.narrow {
-		return b.pane(b.focus, l.panes[b.focus])
+		return [][]string{b.pane(b.focus, l.panes[b.focus])}
 	}
 	left := b.pane(projectsPane, l.panes[projectsPane])
 	middle := b.pane(credentialsPane, l.panes[credentialsPane])
 	right := b.pane(detailPane, l.panes[detailPane])
 	if l.panes[detailPane].x == l.panes[credentialsPane].x { // below each other
-		return b.walls(left, append(middle, right...))
+		return [][]string{left, append(middle, right...)}
 	}
-	return b.walls(left, middle, right)
+	return [][]string{left, middle, right}
 }
 
-// walls puts columns side by side.
-func (b *Browser) walls(columns ...[]string) []string {
+// walls writes columns side by side, below what there is.
+func (b *Browser) walls(to *strings.Builder, columns [][]string) {
 	t := b.env.Theme()
-	wall := t.Rule.Render(t.Symbols.Wall)
-	out := make([]string, len(columns[0]))
-	parts := make([]string, len(columns))
-	for i := range out {
+	for i := range columns[0] {
+		to.WriteByte('\n')
 		for j, c := range columns {
-			parts[j] = c[i]
+			if j > 0 {
+				t.Rule.Write(to, t.Symbols.Wall)
+			}
+			to.WriteString(c[i])
 		}
-		out[i] = strings.Join(parts, wall)
 	}
-	return out
 }
 
 // pane draws one pane: its title, the line that shows the focus, its rows.
@@ -92,7 +94,7 @@ func (b *Browser) title(p pane, width int) string {
 		style = t.Title
 	}
 	name, count := b.titleText(p)
-	return sides(line{{style, text.Join(text.Literal(" "), name)}}, line{{t.Muted, count}}, width-1) + " "
+	return sides(line{{style, text.Join(text.Literal(" "), name)}}, line{{t.Muted, count}}, width-1, 1)
 }
 
 // titleText is a pane's title and what it counts.

@@ -2,7 +2,6 @@ package browser
 
 import (
 	"cmp"
-	"strings"
 	"unicode/utf8"
 
 	"sinchkeys/oauth"
@@ -65,7 +64,7 @@ func (b *Browser) drawProject(p *shownProject, chosen bool, width int) string {
 			right = line{{t.Accent, b.spinner.Frame(b.env)}, {t.Accent, text.Literal(" " + string(j))}}
 		}
 	}
-	return sides(left, right, width-1) + " "
+	return sides(left, right, width-1, 1)
 }
 
 // underWay is what goes on in a project, "" when nothing does.
@@ -175,12 +174,11 @@ func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []st
 		columns = append(columns, padLine(b.state(c), 24)...)
 		columns = append(columns, padLeft(b.countdown(c), 8)...)
 		row := min(width, widestRow)
-		return []string{sides(name, columns, row-1) + strings.Repeat(" ", width-row+1)}
+		return []string{sides(name, columns, row-1, width-row+1)}
 	}
 	below := line{bar, {t.Muted, text.Join(text.Literal(" "), kind, text.Literal("  "), id)}}
 	row := min(width, widestPair)
-	rest := strings.Repeat(" ", width-row+1)
-	return []string{sides(name, b.state(c), row-1) + rest, sides(below, b.countdown(c), row-1) + rest}
+	return []string{sides(name, b.state(c), row-1, width-row+1), sides(below, b.countdown(c), row-1, width-row+1)}
 }
 
 // state is the verdict with its age, or what is under way.
