@@ -36,9 +36,9 @@ type flags struct {
 	theme          string // of the interface
 	accessible     bool   // the interface in plain lines
 	acceptAlarm    bool
-	rescue         string        // folder for a copy of the vault with an edit that its own does not take
-	timeout        time.Duration // set by the commands that have it
-	clearAfter     time.Duration
+	rescue         string         // folder for a copy of the vault with an edit that its own does not take
+	timeout        time.Duration  // set by the commands that have it
+	clearAfter     *time.Duration // as 'copy' was told; nil: as the settings say
 }
 
 func (f *flags) declare(root *cobra.Command) {

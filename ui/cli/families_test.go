@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestEveryCommandIsFoundByEachOfItsNames(t *testing.T) {
@@ -48,6 +50,20 @@ func built(args string) []string {
 		names = append(names, c.Name())
 	}
 	return names
+}
+
+// What a command's flag would be by default must not hang on whether the command was built: the interface, for which none
+// is, once never cleared the clipboard for that.
+func TestWhatIsBuiltChangesNoDefault(t *testing.T) {
+	none, all := new(app), new(app)
+	none.root(wants(nil))
+	all.root(everyCommand)
+	if !reflect.DeepEqual(none.flags, all.flags) {
+		t.Errorf("without commands the flags are %+v, with all of them %+v", none.flags, all.flags)
+	}
+	if got := none.clearAfter(defaultSettings()); got != 45*time.Second {
+		t.Errorf("the interface clears the clipboard after %v", got)
+	}
 }
 
 func TestARootWithoutCommandsIsARootStill(t *testing.T) {

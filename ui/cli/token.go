@@ -107,7 +107,7 @@ func (a *app) printToken(match vault.Match, got session.TokenResult, format stri
 }
 
 func (a *app) copyCommand() *cobra.Command {
-	what := string(session.CopyToken)
+	what, clearAfter := string(session.CopyToken), time.Duration(0)
 	c := &cobra.Command{
 		Use:   "copy REF",
 		Short: "Copy a live token, or something else of a credential, to the clipboard",
@@ -120,16 +120,18 @@ What can be copied: ` + strings.Join(whats(), ", ") + ".",
 			if !slices.Contains(whats(), what) {
 				return &usageError{What: quoted(what) + " can't be copied; what can: " + strings.Join(whats(), ", "), Command: cmd.CommandPath()}
 			}
-			if cmd.Flags().Changed("clear") && a.flags.clearAfter < 0 {
+			if clearAfter < 0 {
 				return &usageError{What: "--clear takes a duration such as 30s; 0 leaves it in the clipboard", Command: cmd.CommandPath()}
+			}
+			if cmd.Flags().Changed("clear") {
+				a.flags.clearAfter = &clearAfter
 			}
 			return a.copy(cmd, args, session.What(what))
 		},
 	}
 	c.Flags().StringVar(&what, "what", what, "`thing` to copy")
 	completeFlag(c, "what", whats())
-	c.Flags().DurationVar(&a.flags.clearAfter, "clear", -1, "when to clear the clipboard, such as 30s; 0 for never (default 45s)")
-	c.Flag("clear").DefValue = "0s" // keeps pflag from printing its own default
+	c.Flags().DurationVar(&clearAfter, "clear", 0, "when to clear the clipboard, such as 30s; 0 for never (default 45s)")
 	return c
 }
 

@@ -122,8 +122,8 @@ func (h hosts) resolved() oauth.Hosts {
 // clearAfter is when the clipboard is cleared; negative is never.
 func (a *app) clearAfter(set settings) time.Duration {
 	after := time.Duration(set.ClearAfter)
-	if a.flags.clearAfter >= 0 {
-		after = a.flags.clearAfter
+	if told := a.flags.clearAfter; told != nil {
+		after = *told
 	}
 	if after == 0 {
 		return -1

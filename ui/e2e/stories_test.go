@@ -33,7 +33,7 @@ func TestANewcomerCopiesALiveTokenInTheDemo(t *testing.T) {
 	x.sees(`Harbour Freight Prod +4`)
 	x.keys("Enter")
 	x.keys("c")
-	x.sees(`copied to tmux`)
+	x.sees(`copied to tmux.* clears in 0:4\d`)
 	token := x.buffer()
 	if !verified(t, token) {
 		t.Fatal("the endpoint's own keys do not verify the copied token")
@@ -51,6 +51,45 @@ func TestANewcomerCopiesALiveTokenInTheDemo(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What the interface copied is gone after the time that the status line counts down, also when the program has ended.
+func TestWhatTheInterfaceCopiedIsClearedInTime(t *testing.T) {
+	env := home(t)
+	settings := filepath.Join(strings.TrimPrefix(env[3], "XDG_CONFIG_HOME="), "sinchkeys", "config.toml")
+	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(settings, []byte("clear_after = \"4s\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	thousand(t, env)
+	for _, quit := range []bool{false, true} {
+		x := open(t, 120, 36, env, program)
+		x.sees(`sinchkeys  locked`)
+		x.text(passphrase)
+		x.keys("Enter")
+		x.sees(`1,000 credentials`)
+		x.keys("c")
+		x.sees(`copied to tmux.* clears in 0:0[1-4]`)
+		x.buffer()
+		if quit {
+			x.keys("q")
+			x.sees(`ended with 0`)
+		}
+		x.clears()
+	}
+}
+
+// clears waits until tmux's buffer of ours is gone.
+func (x *terminal) clears() {
+	x.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if out, err := x.command("show-buffer", "-b", "sinchkeys").Output(); err != nil || len(out) == 0 {
+			return
+		}
+	}
+	x.t.Fatalf("the copy is still there:\n%s", x.screen())
 }
 
 func TestAVaultOfOnesOwnFromThePassphraseToATokenOfAnotherServer(t *testing.T) {
