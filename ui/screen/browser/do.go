@@ -135,9 +135,7 @@ func (b *Browser) Disabled(id action.ID) string {
 	case action.Rotate:
 		return b.needsKey()
 	case action.NewCredential, action.Edit, action.Delete, action.OpenPage:
-		if b.cursor.project == "" {
-			return "there is no project yet: " + b.env.Keys().Key(action.NewProject) + " makes one"
-		}
+		return b.needsProject()
 	case action.TestAll:
 		return b.needsRest()
 	}
@@ -156,14 +154,19 @@ func (b *Browser) needsRest() string {
 	}
 }
 
-func (b *Browser) needsCredential() string {
+func (b *Browser) needsProject() string {
 	switch {
-	case b.chosen() != nil:
+	case b.cursor.project != "":
 		return ""
 	case b.filter.query != "":
 		return "nothing is shown: " + b.env.Keys().Key(action.Back) + " clears the filter"
-	case b.cursor.project == "":
-		return "there is no project yet: " + b.env.Keys().Key(action.NewProject) + " makes one"
+	}
+	return "there is no project yet: " + b.env.Keys().Key(action.NewProject) + " makes one"
+}
+
+func (b *Browser) needsCredential() string {
+	if why := b.needsProject(); why != "" || b.chosen() != nil {
+		return why
 	}
 	return "this project has no credential yet: " + b.env.Keys().Key(action.NewCredential) + " adds one"
 }

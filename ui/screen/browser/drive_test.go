@@ -246,6 +246,14 @@ func TestTheFilterCopiesWithOneKey(t *testing.T) {
 		p.Keys("esc")
 		p.Keys("/", "z", "q", "alt+c")
 		p.Sees("nothing is shown")
+		p.Keys("esc", "/", "z", "q", "enter")
+		for _, k := range []string{"n", "e", "d", "t", "R"} {
+			p.Keys(k)
+			p.Sees("nothing is shown: esc clears the filter")
+			p.Pass(time.Minute) // the word goes
+		}
+		p.Keys("T")
+		p.Sees("there is nothing to test")
 	})
 }
 
