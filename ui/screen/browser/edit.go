@@ -96,12 +96,20 @@ func (b *Browser) undo() tea.Cmd {
 
 func (b *Browser) saved(m saved) tea.Cmd {
 	if errors.Is(m.err, vault.ErrNothingToUndo) {
-		return b.toast(screen.Info, "Nothing to undo")
+		return b.toast(screen.Info, b.nothingToUndo())
 	}
 	if m.err != nil {
 		return tea.Batch(b.failed("Nothing was changed", m.err), b.reload())
 	}
 	return tea.Batch(b.toast(screen.Done, m.words), b.reload(), screen.Aftermath(m.done, b.env.Keys().Key(action.Undo)))
+}
+
+// nothingToUndo says what takes back the edits of before: locking forgets which were made here.
+func (b *Browser) nothingToUndo() string {
+	if b.env.Demo {
+		return "Nothing to undo"
+	}
+	return "Nothing to undo since unlocking: 'sinchkeys undo' takes the last save back"
 }
 
 // edited follows what a form saved: the new thing is what the user looks at.
