@@ -206,8 +206,8 @@ func (s *Store) newestSeen() bool {
 }
 
 // Refresh takes in what another process has saved and says whether there was something. It costs a
-// look at the file's times and size when there was not, and a hash of it once in the first seconds after a change, which
-// gives way (see GiveWay). A file that is not whole, or that raises an alarm, is reported and not used.
+// look at the file's times and size when there was not, and in the first seconds after a change a hash of it, which gives
+// way (see GiveWay). A file that is not whole, or that raises an alarm, is reported and not used.
 func (s *Store) Refresh(ctx context.Context) (bool, error) {
 	if err := ctx.Err(); err != nil {
 		return false, err

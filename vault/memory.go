@@ -12,14 +12,6 @@ const (
 	settleAfter = time.Second
 )
 
-// GiveWay has what can wait done only when busy says no: giving memory back, which stops whatever else is to be done for
-// some 40 ms at 100,000 credentials, and reading a file again that looks as it did, which takes half a processor as long.
-func (s *Store) GiveWay(busy func() bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.busy = busy
-}
-
 // settleMemory gives memory back a second after the last file of that many bytes was handled. The caller
 // holds s.mu.
 func (s *Store) settleMemory(bytes int) {
@@ -43,6 +35,3 @@ func (s *Store) giveBack() {
 		debug.FreeOSMemory()
 	}
 }
-
-// givesWay says whether what can wait had better do so. The caller holds s.mu.
-func (s *Store) givesWay() bool { return s.busy != nil && s.busy() }

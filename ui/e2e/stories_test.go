@@ -56,7 +56,7 @@ func TestANewcomerCopiesALiveTokenInTheDemo(t *testing.T) {
 // What the interface copied is gone after the time that the status line counts down, also when the program has ended.
 func TestWhatTheInterfaceCopiedIsClearedInTime(t *testing.T) {
 	env := home(t)
-	settings := filepath.Join(strings.TrimPrefix(env[3], "XDG_CONFIG_HOME="), "sinchkeys", "config.toml")
+	settings := filepath.Join(strings.TrimPrefix(env[0], "HOME="), "config", "sinchkeys", "config.toml")
 	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
 		t.Fatal(err)
 	}
