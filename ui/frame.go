@@ -100,7 +100,7 @@ func (r *Root) draw() (string, *tea.Cursor) {
 	if cursor != nil && cursor.Y >= rows {
 		cursor = nil // a long word lies over its line for a moment
 	}
-	return lines(compose(boxes, w, h-1), rows) + "\n" + strings.Join(status, "\n"), cursor
+	return frugal(lines(compose(boxes, w, h-1), rows), status), cursor
 }
 
 // boxes draws the screens from the front down to the first that hides the rest.
@@ -145,6 +145,24 @@ func compose(boxes []box, w, h int) string {
 		layers = append(layers, lipgloss.NewLayer(b.content).X(b.x).Y(b.y).Z(z+1))
 	}
 	return lines(lipgloss.NewCompositor(layers...).Render(), h)
+}
+
+// frugal joins a frame without the blanks at its lines' ends: what paints it clears first, and would take each of them for
+// a cell to be looked at.
+func frugal(body string, status []string) string {
+	var out strings.Builder
+	out.Grow(len(body) + 1 + len(status[0])*len(status))
+	for l := range strings.SplitSeq(body, "\n") {
+		out.WriteString(strings.TrimRight(l, " "))
+		out.WriteByte('\n')
+	}
+	for i, l := range status {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		out.WriteString(strings.TrimRight(l, " "))
+	}
+	return out.String()
 }
 
 // lines gives a text exactly n lines.

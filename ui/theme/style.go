@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Style is one of Lip Gloss's that knows beforehand what it writes before a text and behind it. Render is called hundreds of
@@ -42,9 +43,19 @@ func (s Style) Write(to *strings.Builder, text string) {
 	to.WriteString(s.behind)
 }
 
-// odd says that Lip Gloss does more with a text than to put something before it and behind it.
+// odd says that Lip Gloss does more with a text than to put something before it and behind it: it does with breaks and
+// tabs.
 func (s Style) odd(text string) bool {
-	return s.own != nil && (text == "" || strings.ContainsAny(text, "\n\r\t"))
+	if s.own == nil {
+		return false
+	}
+	for i := range len(text) {
+		switch text[i] {
+		case '\n', '\r', '\t':
+			return true
+		}
+	}
+	return text == ""
 }
 
 // Hyperlink is the style of a text that leads to an address (OSC 8).
@@ -53,5 +64,6 @@ func (s Style) Hyperlink(address string) Style {
 	if s.own != nil {
 		own = *s.own
 	}
-	return Of(own.Hyperlink(address))
+	own = own.Hyperlink(address)
+	return Style{&own, ansi.SetHyperlink(address) + s.before, s.behind + ansi.ResetHyperlink()}
 }

@@ -52,15 +52,18 @@ func (b *Browser) detailLines(width, height int) []string {
 		b.windows[detailPane].Scroll(0, len(d.lines), height)
 		first = b.windows[detailPane].First()
 	}
-	var out []string
+	out := make([]string, 0, height)
 	for _, l := range d.lines[min(first, len(d.lines)):min(len(d.lines), first+height)] {
-		out = append(out, sides(append(line{{text: text.Literal(" ")}}, l...), nil, width-1, 1))
+		out = append(out, l.inset(width))
 	}
 	return b.markMore(out, len(d.lines) > first+height, width)
 }
 
 // roomyFrom is the height from which a detail without the focus has blank lines and headings, if its secret stays in sight.
 const roomyFrom = 12
+
+// usualLines is how many lines most details have.
+const usualLines = 32
 
 // detailOf begins a detail with the verdict and the identity. Where rows are few, what to do has more of them than what
 // was said, and both have those that the identity leaves.
@@ -70,7 +73,7 @@ func (b *Browser) detailOf(row *credentialRow, width, height int) *detail {
 		if !said.tight && height < roomyFrom && b.focus != detailPane {
 			continue
 		}
-		d = &detail{b: b, row: row, width: width - 2, tight: said.tight}
+		d = &detail{b: b, row: row, width: width - 2, tight: said.tight, lines: make([]line, 0, usualLines)}
 		d.label = max(d.labelWidth(), 10)
 		d.verdict(said)
 		d.tokenLife()

@@ -144,7 +144,7 @@ func TestWhatMatchedIsLit(t *testing.T) {
 			b := p.browser
 			at := b.shown.projects[0]
 			var found []string
-			for _, l := range []line{b.found(at.Name, nothing, at.besides, b.env.Theme().Text), b.found(at.rows[0].Name, at.before, nothing, b.env.Theme().Text), b.meta(at.Project)} {
+			for _, l := range []line{b.found(nil, at.Name, nothing, at.besides, b.env.Theme().Text), b.found(nil, at.rows[0].Name, at.before, nothing, b.env.Theme().Text), b.meta(at.Project)} {
 				if s := lettersLit(b, l); s != "" {
 					found = append(found, s)
 				}

@@ -42,6 +42,16 @@ func (l line) write(to *strings.Builder, width int) {
 	to.WriteString(strings.Repeat(" ", max(0, width)))
 }
 
+// inset draws the line in exactly a width, with a blank at each side.
+func (l line) inset(width int) string {
+	var out strings.Builder
+	out.Grow(max(0, width) + styled*len(l))
+	out.WriteByte(' ')
+	l.write(&out, width-2)
+	out.WriteByte(' ')
+	return out.String()
+}
+
 // styled is about how many bytes a style takes around a text.
 const styled = 12
 

@@ -135,7 +135,7 @@ func (b *Browser) rule(p pane, width int) string {
 
 func (b *Browser) projectRows(width, height int) []string {
 	first, end := b.windows[projectsPane].Fit(b.cursor.projectAt, len(b.shown.projects), height)
-	var out []string
+	out := make([]string, 0, max(0, end-first))
 	for i := first; i < end; i++ {
 		p := b.shown.projects[i]
 		out = append(out, b.projectLine(p, p.ID == b.cursor.project, width))
@@ -153,7 +153,7 @@ func (b *Browser) credentialRows(width, height int) []string {
 	}
 	each := b.rowHeight()
 	first, end := b.windows[credentialsPane].Fit(b.cursor.credentialAt, len(p.rows), max(1, height/each))
-	var out []string
+	out := make([]string, 0, max(0, (end-first)*each))
 	for i := first; i < end; i++ {
 		out = append(out, b.credentialLines(p.rows[i], p.rows[i].ID == b.cursor.credential, width)...)
 	}

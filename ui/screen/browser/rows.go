@@ -24,6 +24,11 @@ func marks(t *theme.Theme, chosen, focused bool) (bar span, name theme.Style) {
 	}
 }
 
+// begin begins a row, with room for what most have.
+func begin(bar span) line {
+	return append(make(line, 0, 4), bar, span{text: text.Literal(" ")})
+}
+
 // verdictMark is a verdict's mark in its colour.
 func verdictMark(t *theme.Theme, v oauth.Verdict) span {
 	style, mark := screen.VerdictMark(t, v)
@@ -54,7 +59,7 @@ func (b *Browser) projectLine(p *shownProject, chosen bool, width int) string {
 func (b *Browser) drawProject(p *shownProject, chosen bool, width int) string {
 	t := b.env.Theme()
 	bar, style := marks(t, chosen, b.focus == projectsPane)
-	left := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(p.Name, nothing, p.besides, style)...)
+	left := b.found(begin(bar), p.Name, nothing, p.besides, style)
 	if width >= 36 {
 		left = append(left, b.meta(p.Project)...)
 	}
@@ -86,8 +91,7 @@ func (b *Browser) meta(p *vault.Project) line {
 		out = append(out, span{t.Muted, text.Join(text.Literal("  "), text.Visible(region))})
 	}
 	for _, tag := range p.Tags {
-		out = append(out, span{t.Muted, text.Literal("  ")})
-		out = append(out, b.found(tag, nothing, nothing, t.Muted)...)
+		out = b.found(append(out, span{t.Muted, text.Literal("  ")}), tag, nothing, nothing, t.Muted)
 	}
 	return out
 }
@@ -110,14 +114,14 @@ func health(t *theme.Theme, n screen.Tally) line {
 // longestLit is how long a name is looked through for what to highlight.
 const longestLit = 200
 
-// found draws a name with what the filter found in it. before and after tell
+// found adds a name to a line, with what the filter found in it. before and after tell
 // what it stands between in the index: of letters that are spread over them,
 // its own are lit.
-func (b *Browser) found(name string, before, after func() string, style theme.Style) line {
+func (b *Browser) found(to line, name string, before, after func() string, style theme.Style) line {
 	if b.shown.query == "" {
-		return line{{style, text.Visible(name)}}
+		return append(to, span{style, text.Visible(name)})
 	}
-	return b.lit(name, before(), after(), style)
+	return append(to, b.lit(name, before(), after(), style)...)
 }
 
 func nothing() string { return "" }
@@ -162,7 +166,7 @@ func (b *Browser) rowHeight() int {
 func (b *Browser) credentialLines(c *credentialRow, chosen bool, width int) []string {
 	t := b.env.Theme()
 	bar, style := marks(t, chosen, b.focus == credentialsPane)
-	name := append(line{bar, {t.Text, text.Literal(" ")}}, b.found(c.Name, c.project.before, nothing, style)...)
+	name := b.found(begin(bar), c.Name, c.project.before, nothing, style)
 	if c.Status == vault.StatusRetiring || c.Status == vault.StatusRetired && !c.spent() {
 		name = append(name, span{t.Muted, text.Literal("  " + c.Status)})
 	}
@@ -195,7 +199,7 @@ func (b *Browser) state(c *credentialRow) line {
 	}
 	v := verdictOf(c.standing())
 	mark := verdictMark(t, v)
-	out := line{mark, {mark.style, text.Literal(" " + string(v))}}
+	out := append(make(line, 0, 3), mark, span{mark.style, text.Literal(" " + string(v))})
 	if at := c.standing().Last.TestedAt; !at.IsZero() {
 		out = append(out, span{t.Muted, text.Join(text.Literal(" "), text.Age(b.env.Now().Sub(at)))})
 	}
