@@ -324,6 +324,12 @@ func (e *Editor) leave() tea.Cmd {
 	return screen.Send(screen.Pop{})
 }
 
+// leaveSaved says what was saved, since a form that closes says nothing.
+func (e *Editor) leaveSaved(name string) tea.Cmd {
+	words := text.Join(text.Visible(name), text.Literal(" saved"))
+	return tea.Sequence(e.leave(), screen.Send(screen.Toast{Text: words, Tone: screen.Done, ID: "saved"}))
+}
+
 // forget empties what is secret.
 func (e *Editor) forget() {
 	for _, f := range e.fields {

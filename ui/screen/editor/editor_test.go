@@ -203,6 +203,24 @@ func TestLockDuringAnEditBringsTheVaultsSecretBack(t *testing.T) {
 	})
 }
 
+// A form that closes says what it saved.
+func TestAFormThatClosesSaysThatItSaved(t *testing.T) {
+	inBubble(t, func(_ *testing.T, s *stage.Stage) {
+		s.Keys("l", "e")
+		s.Type("-2")
+		s.Keys("ctrl+s")
+		s.Sees("ci-bot-2 saved")
+		s.Keys("h", "e")
+		s.Type(" and Test")
+		s.Keys("ctrl+s")
+		s.Sees("Acme Prod and Test saved")
+		s.Keys("e")
+		s.Misses("saved")
+		s.Keys("ctrl+s") // nothing to save
+		s.Misses("saved")
+	})
+}
+
 func TestRevealInAFormHidesItself(t *testing.T) {
 	inBubble(t, func(_ *testing.T, s *stage.Stage) {
 		s.Keys("l", "e", "ctrl+r")

@@ -191,7 +191,7 @@ func (e *Editor) goOn(m saved) tea.Cmd {
 	e.catchUp(was)
 	e.begun = e.values()
 	if !m.test {
-		return e.leave()
+		return e.leaveSaved(e.credential.Name)
 	}
 	e.phase = judging
 	return e.judge(m.credential)
@@ -247,8 +247,10 @@ func (e *Editor) judged(m judged) tea.Cmd {
 func (e *Editor) afterProject(m saved) tea.Cmd {
 	p := m.done.Document.Project(m.project)
 	switch {
-	case p == nil, e.project != nil && !e.carriesKey():
+	case p == nil:
 		return e.leave()
+	case e.project != nil && !e.carriesKey():
+		return e.leaveSaved(p.Name)
 	case e.carriesKey():
 		return e.toKey(p)
 	}
