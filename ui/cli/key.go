@@ -138,13 +138,18 @@ func (a *app) addKey(cmd *cobra.Command, f *keyFields, ref string) error {
 	return a.commit(cmd.Context(), s, "added "+p.Name+"/"+name, vault.AddCredential{Project: p.ID, Credential: c})
 }
 
-// unlockedProject opens the vault and finds the project.
+// unlockedProject opens the vault and finds the project that something is to be added to.
 func (a *app) unlockedProject(ctx context.Context, name string) (*session.Session, *vault.Project, error) {
 	s, err := a.unlock(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	p, err := s.Document().ResolveProject(name)
+	if missing := (*vault.NotFoundError)(nil); errors.As(err, &missing) {
+		f := explainReference(err)
+		f.Hints = append(f.Hints, "'sinchkeys project add' makes a new project")
+		return nil, nil, f
+	}
 	return s, p, err
 }
 
