@@ -29,12 +29,19 @@ func (l line) render(width int) string { return sides(l, nil, width, 0) }
 
 // write draws the line as render does.
 func (l line) write(to *strings.Builder, width int) {
-	for _, s := range l {
+	for i, s := range l {
 		if width <= 0 {
 			return
 		}
-		t := s.text.Cut(width)
-		if w := t.Width(); w > 0 {
+		t, w := s.text, s.text.Width()
+		if w == width && l[i+1:].width() > 0 {
+			t, w = text.Join(t, text.Literal("…")), w+1 // it is cut between two spans: say so, too
+		}
+		if w > width {
+			t = t.Cut(width)
+			w = t.Width()
+		}
+		if w > 0 {
 			s.style.Write(to, t.String())
 			width -= w
 		}
