@@ -28,7 +28,7 @@ func (d *hintsDrawn) holds(o hintsDrawn) bool {
 }
 
 // hints draws the keys worth knowing here, as many as there is room for. The
-// way out is always among them.
+// way out, or the help, is always among them.
 func (r *Root) hints(room int) string {
 	hinter, ok := r.front().(screen.Hinter)
 	if !ok {
@@ -89,11 +89,14 @@ func (l *hintLine) put(room int, ids ...action.ID) bool {
 	return true
 }
 
-// wayOut is which of the hints leaves the place where the user is; -1 where none does.
+// wayOut is which of the hints leaves the place where the user is, or else tells of all the others; -1 where none does.
 func wayOut(ids []action.ID) int {
-	return slices.IndexFunc(ids, func(id action.ID) bool {
-		return slices.Contains([]action.ID{action.FormBack, action.RotateBack, action.FilterClear}, id)
-	})
+	for _, out := range []action.ID{action.FormBack, action.RotateBack, action.FilterClear, action.ShowHelp} {
+		if at := slices.Index(ids, out); at >= 0 {
+			return at
+		}
+	}
+	return -1
 }
 
 // hintWords are an action's key and a word for it; "" for an action that has no key here.
