@@ -127,6 +127,17 @@ func TestNothingLateArrives(t *testing.T) {
 	})
 }
 
+func TestNothingStopsWhereNobodyWouldResumeIt(t *testing.T) {
+	inBubble(t, "without a shell the program goes on, says why, and stays unlocked", func(t *testing.T) {
+		s := open(t, func(o *Options) { o.NoShell = true })
+		s.Press("ctrl+z")
+		s.Sees("HOME", NoShellWords)
+		if len(s.Suspended) > 0 || !s.sess.Unlocked() {
+			t.Errorf("suspended %d times, unlocked: %v", len(s.Suspended), s.sess.Unlocked())
+		}
+	})
+}
+
 func TestSuspendLocksFirst(t *testing.T) {
 	inBubble(t, "the screen that is left and the one that comes back are the gate", func(t *testing.T) {
 		s := open(t)

@@ -44,6 +44,7 @@ type Options struct {
 	SevenBit bool           // the terminal knows no other letters than those of ASCII: a name's others are drawn as "?"
 	Policy   session.Policy // how old a key may become
 	Demo     bool
+	NoShell  bool // no shell would take the program back if it stopped
 	Progress bool // the terminal shows the progress of a test of many by itself (OSC 9;4)
 
 	In      io.Reader // nil: standard input

@@ -40,7 +40,7 @@ func (a *app) converse(ctx context.Context, o ui.Options) error {
 	}
 	return plain.Run(ctx, plain.Options{
 		Service: service,
-		Session: o.Session, Now: o.Now, In: in, Out: a.streams.Out, Keys: *o.Keys, Open: o.Open, Shell: o.Shell, Demo: o.Demo, AutoLock: o.AutoLock,
+		Session: o.Session, Now: o.Now, In: in, Out: a.streams.Out, Keys: *o.Keys, Open: o.Open, Shell: o.Shell, Demo: o.Demo, AutoLock: o.AutoLock, NoShell: o.NoShell,
 		Unlock: a.unlockPlainly, LockAll: o.LockAll, Command: a.within, Takes: a.env("TERM") != "dumb",
 		Explain: func(err error) []string {
 			f := explain(err)

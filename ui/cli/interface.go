@@ -16,6 +16,7 @@ import (
 	"sinchkeys/ui"
 	"sinchkeys/ui/action"
 	"sinchkeys/ui/demo"
+	"sinchkeys/ui/job"
 	"sinchkeys/ui/screen"
 	"sinchkeys/ui/screen/browser"
 	"sinchkeys/ui/screen/unlock"
@@ -103,7 +104,7 @@ func (a *app) interfaceOptions(set settings) (ui.Options, error) {
 	}
 	return ui.Options{
 		First: firstScreen, Unlock: gateScreen, Now: a.now, Open: openPage, Shell: a.visitShell,
-		AutoLock: autoLock, Policy: set.RotateAfter.policy(), Keys: keys, Theme: look.theme, ASCII: look.ascii, SevenBit: look.sevenBit, Progress: a.showsProgress(),
+		AutoLock: autoLock, Policy: set.RotateAfter.policy(), Keys: keys, Theme: look.theme, ASCII: look.ascii, SevenBit: look.sevenBit, Progress: a.showsProgress(), NoShell: !job.CanStop(),
 		In: a.streams.In, Out: a.streams.Out, Environ: a.environ(),
 	}, nil
 }

@@ -31,6 +31,32 @@ func TestAShellOutOfTheInterfaceAndBack(t *testing.T) {
 	x.sees(`ended with 0`)
 }
 
+// A window's own program has no shell behind it, and one that a script started has none that would resume it: ctrl+z would
+// leave a dead window.
+func TestNothingStopsWithoutAShellBehindIt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no program is stopped there")
+	}
+	x := open(t, 100, 30, home(t), program+" demo")
+	x.sees(`demo.*4\d projects`)
+	x.keys("C-z")
+	x.sees(`no shell here to go back to`)
+	x.keys("/")
+	x.text("harb")
+	x.sees(`Harbour Freight Prod +4`)
+
+	y := open(t, 100, 30, home(t), program+" demo --accessible")
+	y.sees(`what next\?`)
+	y.text("suspend")
+	y.keys("Enter")
+	y.sees(`no shell here to go back to`)
+	y.keys("C-z")
+	y.sees(`(?s)no shell here.*no shell here`)
+	y.text("q")
+	y.keys("Enter")
+	y.sees(`ended with 0`)
+}
+
 // owner makes a vault with three credentials and gives the environment that opens it.
 func owner(t *testing.T) []string {
 	t.Helper()

@@ -185,8 +185,13 @@ func (p *plain) askers() {
 
 // suspend locks, and stops the program until it is resumed.
 func (p *plain) suspend(context.Context) error {
-	if !stopsHere {
-		p.con.say(text.Literal("This program can't be suspended here."))
+	return p.stop()
+}
+
+// stop is suspend for whoever asks, the terminal too. The program goes on with the vault locked.
+func (p *plain) stop() error {
+	if p.o.NoShell {
+		p.con.say(text.Literal("There is no shell here to go back to."))
 		return nil
 	}
 	p.shut()

@@ -32,6 +32,7 @@ type Options struct {
 	Service  *Service                               // nil: other terminals are not answered from here
 	LockAll  func(context.Context)                  // is told when the user locks; nil: nothing else is unlocked
 	AutoLock time.Duration                          // without an answer for so long; 0 or less: never
+	NoShell  bool                                   // no shell would take the program back if it stopped
 	Takes    bool                                   // the terminal takes the sequence that carries a copy (OSC 52)
 }
 
@@ -67,7 +68,7 @@ func Run(ctx context.Context, o Options) error {
 	p := &plain{o: o, con: &console{in: o.In, out: o.Out}}
 	p.con.more = p.question
 	defer p.shut()
-	defer beforeStop(p.shut)()
+	defer beforeStop(func() { _ = p.stop() })()
 	p.con.say(text.Literal("sinchkeys, in plain lines. A question mark lists what can be done, q quits."))
 	for {
 		err := p.turn(ctx)
@@ -132,7 +133,12 @@ func (p *plain) gate(ctx context.Context) error {
 		if err := p.settle(err); err != nil {
 			return err
 		}
-		again, err := p.sure(ctx, text.Literal("The vault stays closed. Try again,"))
+		// Nothing is echoed: some type the passphrase again at once.
+		again, err := p.decide(ctx, text.Literal("The vault stays closed. Try again,"), func(ctx context.Context, question text.Safe) (string, error) {
+			answer, err := p.askSecret(ctx, question)
+			defer clear(answer)
+			return string(answer), err
+		})
 		if err == nil && !again {
 			err = errQuit
 		}

@@ -8,9 +8,6 @@ import (
 	"syscall"
 )
 
-// stopsHere says that a program can be stopped and resumed on this system.
-const stopsHere = true
-
 // stopProcess stops the program until a shell resumes it. The system does so a
 // moment after it was asked, in which nothing is to go on.
 func stopProcess() error {
@@ -24,7 +21,7 @@ func stopProcess() error {
 	return nil
 }
 
-// beforeStop does something before the program is stopped from the keyboard.
+// beforeStop does something instead of stopping when that is asked for from the keyboard.
 func beforeStop(do func()) (forget func()) {
 	stops, done := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(stops, syscall.SIGTSTP)
@@ -33,7 +30,6 @@ func beforeStop(do func()) (forget func()) {
 			select {
 			case <-stops:
 				do()
-				_ = stopProcess() // it goes on then, with the vault locked
 			case <-done:
 				return
 			}
