@@ -258,14 +258,25 @@ func (p *plain) attended(ctx context.Context, answer func(context.Context) ([]by
 	return answer(ctx)
 }
 
-// sure asks a question whose answer is no unless it is yes.
+// sure asks a question whose answer is no when it is nothing.
 func (p *plain) sure(ctx context.Context, question text.Safe) (bool, error) {
-	answer, err := p.ask(ctx, text.Join(question, text.Literal(" yes or no?")))
-	switch answer {
-	case "y", "Y", "yes", "Yes", "YES":
-		return err == nil, err
-	default:
-		return false, err
+	return p.decide(ctx, question, p.ask)
+}
+
+// decide is sure with a way of asking. What is neither yes nor no was meant for something else, and is asked about again.
+func (p *plain) decide(ctx context.Context, question text.Safe, ask func(context.Context, text.Safe) (string, error)) (bool, error) {
+	for {
+		answer, err := ask(ctx, text.Join(question, text.Literal(" yes or no?")))
+		if err != nil {
+			return false, err
+		}
+		switch strings.ToLower(strings.TrimSpace(answer)) {
+		case "y", "yes":
+			return true, nil
+		case "n", "no", "", ".":
+			return false, nil
+		}
+		p.con.say(text.Literal("Please answer yes or no."))
 	}
 }
 

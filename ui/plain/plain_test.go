@@ -192,6 +192,8 @@ func stories() map[action.ID]func(*talk) {
 			}
 			c.Says("v")
 			c.Hears("Show it, yes or no?")
+			c.Says("C") // meant for something else
+			c.Hears("Please answer yes or no.", "Show it, yes or no?")
 			c.Says("y")
 			c.Hears("KEY SECRET: " + canary)
 		},
