@@ -93,14 +93,35 @@ func (f Folder) checkPath(path string, info fs.FileInfo, widest fs.FileMode) []F
 	if owner, ours := ownedByUs(info); !ours {
 		found = append(found, f.ofOthers(path, owner, info))
 	}
-	if mode := info.Mode().Perm(); modesMatter && mode&^widest != 0 {
-		found = append(found, Finding{
-			What:   fmt.Sprintf("%s can be read or changed by others (mode %04o).", path, mode),
-			Advice: fmt.Sprintf("'sinchkeys doctor --fix' sets it to %04o.", mode&widest),
-			Fix:    func() error { return os.Chmod(path, mode&widest) },
-		})
+	if !modesMatter {
+		return found
 	}
-	return found
+	mode := info.Mode().Perm()
+	fit := mode&widest | leastMode(info)
+	var what string
+	switch {
+	case mode&^widest != 0:
+		what = "%s can be read or changed by others (mode %04o)."
+	case fit != mode && info.IsDir():
+		what = "Nothing can be saved in %s (mode %04o)."
+	case fit != mode:
+		what = "%s can't be read (mode %04o)."
+	default:
+		return found
+	}
+	return append(found, Finding{
+		What:   fmt.Sprintf(what, path, mode),
+		Advice: fmt.Sprintf("'sinchkeys doctor --fix' sets it to %04o.", fit),
+		Fix:    func() error { return os.Chmod(path, fit) },
+	})
+}
+
+// leastMode is what the owner needs: files are replaced, and never written to.
+func leastMode(info fs.FileInfo) fs.FileMode {
+	if info.IsDir() {
+		return 0o700
+	}
+	return 0o400
 }
 
 // checkBackupModes looks at all backups at once: there may be fifty.

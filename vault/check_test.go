@@ -99,6 +99,33 @@ func TestDoctorFindsAndMendsWhatIsTooOpen(t *testing.T) {
 	}
 }
 
+func TestDoctorFindsAndMendsWhatIsTooClosed(t *testing.T) {
+	s, _ := seeded(t, 1)
+	closed := map[string]os.FileMode{s.folder.document(): 0, s.folder.backups(): 0o500, s.folder.Dir: 0o500}
+	for path, mode := range closed {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.Chmod(path, 0o700) }) // the folder is removed when the test is over
+	}
+	found := CheckFolder(s.Folder())
+	if len(found) != len(closed) {
+		t.Fatalf("%+v", found)
+	}
+	for _, f := range found {
+		if f.OK || !strings.Contains(f.What, "saved in") && !strings.Contains(f.What, "be read") || f.Fix == nil {
+			t.Errorf("%+v", f)
+			continue
+		}
+		if err := f.Fix(); err != nil {
+			t.Error(err)
+		}
+	}
+	if found := CheckFolder(s.Folder()); len(found) != 1 || !found[0].OK {
+		t.Errorf("after mending: %+v", found)
+	}
+}
+
 func TestDoctorSaysWhatIsMissing(t *testing.T) {
 	s, _ := seeded(t, 1)
 	os.Remove(s.folder.document())
