@@ -284,6 +284,13 @@ func TestCopiedCountsDown(t *testing.T) {
 		}
 		s.Sees("clears in 0:25")
 	})
+	inBubble(t, "what clears is said where the terminal keeps a copy of its own", func(t *testing.T) {
+		s := open(t)
+		s.Send(screen.Copied{Name: text.Literal("Acme/ci-bot"), Copied: session.Copied{
+			Title: "live token", Method: clipboard.Tmux, ClearsAt: s.root.opts.Now().Add(45 * time.Second),
+		}})
+		s.Sees("live token of Acme/ci-bot copied to tmux · tmux's copy clears in 0:45")
+	})
 	inBubble(t, "what to set where the terminal may swallow it", func(t *testing.T) {
 		for _, width := range []int{80, 120} {
 			s := open(t)

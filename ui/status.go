@@ -173,19 +173,20 @@ func (r *Root) count(s second) tea.Cmd {
 type manner struct {
 	long, short string
 	certain     bool
+	clears      string // what clears when; what tmux passed on to the terminal stays there
 }
 
 func mannerOf(c screen.Copied) manner {
 	switch c.Method {
 	case clipboard.Tmux:
-		return manner{" copied to tmux", " in tmux", true}
+		return manner{" copied to tmux", " in tmux", true, " tmux's copy clears in "}
 	case clipboard.OSC52:
-		return manner{" sent to the terminal's clipboard, which can't be checked", " sent, unchecked", false}
+		return manner{" sent to the terminal's clipboard, which can't be checked", " sent, unchecked", false, " clears in "}
 	case clipboard.None:
-		return manner{" not copied", " not copied", false}
+		return manner{" not copied", " not copied", false, ""}
 	case clipboard.System:
 	}
-	return manner{" copied", " copied", true}
+	return manner{" copied", " copied", true, " clears in "}
 }
 
 // copiedWords tell what was copied and how.
@@ -281,7 +282,7 @@ func (r *Root) copiedText(c screen.Copied, room int) string {
 	m := mannerOf(c)
 	title := text.Visible(c.Title)
 	of := text.Join(title, text.Literal(" of "))
-	full, short, advice := r.clears(c, " clears in "), r.clears(c, " "), r.advice(c)
+	full, short, advice := r.clears(c, m.clears), r.clears(c, " "), r.advice(c, m)
 	for _, try := range []struct {
 		how  string
 		tail text.Safe
@@ -322,8 +323,8 @@ func (r *Root) remaining(c screen.Copied) text.Safe {
 }
 
 // advice adds what to do where the copy may not have arrived. The log keeps it where there is no room.
-func (r *Root) advice(c screen.Copied) text.Safe {
-	out := r.clears(c, " clears in ")
+func (r *Root) advice(c screen.Copied, m manner) text.Safe {
+	out := r.clears(c, m.clears)
 	if c.Hint == "" || !c.ClearsAt.IsZero() {
 		return out
 	}
