@@ -131,7 +131,7 @@ func TestNothingStopsWhereNobodyWouldResumeIt(t *testing.T) {
 	inBubble(t, "without a shell the program goes on, says why, and stays unlocked", func(t *testing.T) {
 		s := open(t, func(o *Options) { o.NoShell = true })
 		s.Press("ctrl+z")
-		s.Sees("HOME", NoShellWords)
+		s.Sees("HOME", noShellWords)
 		if len(s.Suspended) > 0 || !s.sess.Unlocked() {
 			t.Errorf("suspended %d times, unlocked: %v", len(s.Suspended), s.sess.Unlocked())
 		}

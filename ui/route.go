@@ -146,8 +146,8 @@ func (r *Root) perform(id action.ID) tea.Cmd {
 	return r.global(id)
 }
 
-// NoShellWords say why the program does not stop.
-const NoShellWords = "There is no shell here to go back to"
+// noShellWords say why the program does not stop.
+const noShellWords = "There is no shell here to go back to"
 
 // disabled says why an action can't be done now.
 func (r *Root) disabled(id action.ID) string {
@@ -158,7 +158,7 @@ func (r *Root) disabled(id action.ID) string {
 	case id == action.ShowAskers:
 		return r.noAskers()
 	case id == action.Suspend && r.opts.NoShell:
-		return NoShellWords
+		return noShellWords
 	}
 	if a, ok := r.opts.Keys.Get(id); ok && a.Dangerous {
 		return r.opts.Session.ReadOnly()
